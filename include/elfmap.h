@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * elfmap - load legacy BPF objects with libbpf 1.x
+ *
+ * Objects whose maps stand in SEC("maps"), as struct bpf_map_def or as iproute2's
+ * struct bpf_elf_map, are refused by libbpf 1.0 and later. This library reads the legacy
+ * definitions, translates them to BTF-defined maps in a new ELF image, and hands that image to
+ * libbpf's ordinary open and load calls.
+ *
+ * Conventions, the same as libbpf's:
+ *  - a function that returns a pointer returns NULL on failure and sets errno;
+ *  - a function that returns an int returns 0 or more, or a negative errno;
+ *  - an opts struct begins with sz = sizeof(the struct), and NULL means all defaults; fields that
+ *    the caller knows and the library does not must be zero (-E2BIG otherwise);
+ *  - nothing is printed: messages go to the callback set with elfmap_set_log(), if any.
+ *
+ * Threads: calls on different objects may run at the same time; calls on one object, and on the
+ * maps and programs of that object, must not. elfmap_set_log() is for the time before the first
+ * other call.
+ *
+ * Errors that many calls share: -EINVAL, the object contradicts itself or is no BPF object;
+ * -ENOTSUP, it is understood but cannot be translated; -ENOMEM. The message sent to the log
+ * callback names the file, the section, the symbol, and what was found and expected.
+ */
+#ifndef ELFMAP_H
+#define ELFMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ELFMAP_API __attribute__((visibility("default")))
+
+struct bpf_object;
+struct bpf_object_open_opts;
+struct btf;
+
+/* One opened object file; owns its maps, its programs and its struct bpf_object. */
+struct elfmap_object;
+/* One map definition of an object; lives as long as the object. */
+struct elfmap_map;
+/* One program of an object; lives as long as the object. */
+struct elfmap_program;
+
+/* --- messages ---------------------------------------------------------------------------- */
+
+enum elfmap_log_level {
+	ELFMAP_LOG_ERROR,
+	ELFMAP_LOG_WARNING,
+	ELFMAP_LOG_INFO,
+	ELFMAP_LOG_DEBUG,
+};
+
+/* Receives one message: a single line without the newline, valid during the call. */
+typedef void (*elfmap_log_fn)(enum elfmap_log_level level, const char *message, void *ctx);
+
+/* Send messages to fn from now on; NULL, the initial value, drops them. */
+ELFMAP_API void elfmap_set_log(elfmap_log_fn fn, void *ctx);
+
+/* --- map definitions and their formats --------------------------------------------------- */
+
+/* The words of a definition that not every layout has; bits of elfmap_map_def.has. */
+enum elfmap_map_def_word {
+	ELFMAP_DEF_MAP_FLAGS = 1 << 0,
+	ELFMAP_DEF_NUMA_NODE = 1 << 1,
+	ELFMAP_DEF_ID = 1 << 2,
+	ELFMAP_DEF_PINNING = 1 << 3,
+	ELFMAP_DEF_INNER_ID = 1 << 4,
+	ELFMAP_DEF_INNER_IDX = 1 << 5,
+	ELFMAP_DEF_INNER_MAP_IDX = 1 << 6,
+};
+
+/*
+ * A map definition, decoded. Sizes in bytes. Words that the layout does not have are 0 and absent
+ * from .has. The library makes this struct and may append members to it: fill in what you know
+ * and leave the rest.
+ */
+struct elfmap_map_def {
+	__u32 has;  /* enum elfmap_map_def_word, or-ed */
+	__u32 type; /* enum bpf_map_type, the kernel's number */
+	__u32 key_size;
+	__u32 value_size;
+	__u32 max_entries;
+	__u32 map_flags;
+	__u32 numa_node; /* used by the kernel if map_flags has BPF_F_NUMA_NODE */
+	__u32 id;	 /* iproute2: what ID/KEY sections and inner_id refer to; 0 is none */
+	__u32 pinning;	 /* iproute2: 0 none, 1 object namespace, 2 global, else a custom id */
+	__u32 inner_id;	 /* iproute2: the id of the inner map of this outer map */
+	__u32 inner_idx; /* iproute2: this inner map's key in its outer maps; (__u32)-1 is none */
+	__u32 inner_map_idx; /* samples: position in the section of this outer map's inner map */
+};
+
+/* How sure a format is that a section holds its definitions; also what probe() returns. */
+enum elfmap_evidence {
+	ELFMAP_EVIDENCE_NONE = 0,    /* not mine */
+	ELFMAP_EVIDENCE_SIZE = 1,    /* the size of the entries is this layout's */
+	ELFMAP_EVIDENCE_CONTENT = 2, /* and what they hold rules other layouts of that size out */
+	ELFMAP_EVIDENCE_BTF = 3,     /* the object's BTF names the members */
+};
+
+/* A section with map definitions, as format callbacks see it; valid during the callback. */
+struct elfmap_section;
+/* One definition in it; valid during the callback. */
+struct elfmap_entry;
+
+/* The section's name, such as "maps". */
+ELFMAP_API const char *elfmap_section__name(const struct elfmap_section *section);
+/* The number of definitions in the section, at least 1. */
+ELFMAP_API size_t elfmap_section__nr_entries(const struct elfmap_section *section);
+/* The size of every definition of the section, in bytes. */
+ELFMAP_API size_t elfmap_section__entry_size(const struct elfmap_section *section);
+/* The i-th definition by offset; i is below elfmap_section__nr_entries(). */
+ELFMAP_API const struct elfmap_entry *elfmap_section__entry(const struct elfmap_section *section,
+							    size_t i);
+/* Whether the object has a program section "ID/KEY" with this ID, iproute2's tail calls. */
+ELFMAP_API bool elfmap_section__has_tail_call_id(const struct elfmap_section *section, __u32 id);
+
+/* The name of the entry's symbol, which is the map's name. */
+ELFMAP_API const char *elfmap_entry__name(const struct elfmap_entry *entry);
+/* The entry's bytes, in the object's byte order, and their number. */
+ELFMAP_API const void *elfmap_entry__data(const struct elfmap_entry *entry, size_t *size);
+/* Read the 32-bit word at a byte offset in the object's byte order. -ERANGE: not in the entry. */
+ELFMAP_API int elfmap_entry__u32(const struct elfmap_entry *entry, size_t offset, __u32 *value);
+/* The object's BTF, or NULL; its types as libbpf reads them, in the host's byte order. */
+ELFMAP_API const struct btf *elfmap_entry__btf(const struct elfmap_entry *entry);
+/* The BTF ID of the entry's struct, past typedefs and qualifiers; 0 where BTF has none. */
+ELFMAP_API __u32 elfmap_entry__btf_id(const struct elfmap_entry *entry);
+
+/*
+ * A legacy map-definition layout. The struct and its name must live as long as objects opened with
+ * it. The built-in layouts are values of this type as well.
+ */
+struct elfmap_format {
+	/* how inspect, errors and elfmap_open_opts.layout call it */
+	const char *name;
+	/*
+	 * Does this section hold my definitions? Returns an enum elfmap_evidence, or a negative
+	 * errno to refuse the object. May point *why to a static text of a few words which
+	 * completes "read as <name> because ...".
+	 */
+	int (*probe)(const struct elfmap_section *section, const char **why, void *ctx);
+	/* Fill in *def, which is all zero, from one entry. Returns 0 or a negative errno. */
+	int (*decode)(const struct elfmap_entry *entry, struct elfmap_map_def *def, void *ctx);
+	/* handed to both */
+	void *ctx;
+};
+
+/* --- opening ----------------------------------------------------------------------------- */
+
+struct elfmap_open_opts {
+	size_t sz;
+	/*
+	 * Formats asked before the built-in ones, in order; the first that claims a section
+	 * decodes it. Borrowed: must live as long as the object.
+	 */
+	const struct elfmap_format *const *formats;
+	size_t nr_formats;
+	/* Read every legacy section with the format of this name, asking no probe. */
+	const char *layout;
+	/* Pin every map as <pin_dir>/<map>; NULL pins as the object says. */
+	const char *pin_dir;
+	/* Where the object's own pins go; NULL finds it as iproute2 does. */
+	const char *bpffs;
+	/*
+	 * Handed on to libbpf; the struct is copied, the strings in it must live until libbpf's
+	 * object is opened. Its object_name also names the object in messages.
+	 */
+	const struct bpf_object_open_opts *bpf_opts;
+};
+#define elfmap_open_opts__last_field bpf_opts
+
+/*
+ * Drop-ins for bpf_object__open_file() and bpf_object__open_mem(): open an object, legacy or not,
+ * and return libbpf's view of the translation. Pin paths are set on the maps, and types on those
+ * programs whose section name libbpf does not know. The result is the caller's, for
+ * bpf_object__load() and bpf_object__close(); nothing of elfmap remains behind it, and buf may be
+ * freed at once.
+ *
+ * Not set, because libbpf has no way to declare them: initial slots beyond the first 65,536 of a
+ * map. Objects that have such (a warning says so) need the long form below.
+ *
+ * Errors: those of the file system; -EINVAL and -ENOTSUP as above; those of libbpf.
+ */
+ELFMAP_API struct bpf_object *elfmap_open_file(const char *path,
+					       const struct elfmap_open_opts *opts);
+ELFMAP_API struct bpf_object *elfmap_open_mem(const void *buf, size_t size,
+					      const struct elfmap_open_opts *opts);
+
+/*
+ * The long form: open, look, change, load. The object is the caller's, for
+ * elfmap_object__close(). open_mem() copies the bytes. Errors as above.
+ */
+ELFMAP_API struct elfmap_object *elfmap_object__open_file(const char *path,
+							  const struct elfmap_open_opts *opts);
+ELFMAP_API struct elfmap_object *elfmap_object__open_mem(const void *buf, size_t size,
+							 const struct elfmap_open_opts *opts);
+/*
+ * Free the object with its maps, programs and struct bpf_object, and close their descriptors.
+ * Pins stay. NULL is allowed.
+ */
+ELFMAP_API void elfmap_object__close(struct elfmap_object *obj);
+
+/* The object's name: its path as given, or object_name, or "buffer". */
+ELFMAP_API const char *elfmap_object__name(const struct elfmap_object *obj);
+/* Whether the object has legacy definitions; if not, its image is the file's own bytes. */
+ELFMAP_API bool elfmap_object__is_legacy(const struct elfmap_object *obj);
+/* Whether the object is big-endian; only objects of the host's byte order can be loaded. */
+ELFMAP_API bool elfmap_object__is_big_endian(const struct elfmap_object *obj);
+/* SHA-1 of the file's bytes, 20 bytes: names iproute2's object namespace. */
+ELFMAP_API const __u8 *elfmap_object__sha1(const struct elfmap_object *obj);
+
+/* The map after prev in the order of the file's sections, the first for NULL; NULL at the end. */
+ELFMAP_API struct elfmap_map *elfmap_object__next_map(const struct elfmap_object *obj,
+						      const struct elfmap_map *prev);
+/* The map of that name, or NULL with ENOENT. */
+ELFMAP_API struct elfmap_map *elfmap_object__find_map(const struct elfmap_object *obj,
+						      const char *name);
+/* The program after prev in the order of sections, the first for NULL; NULL at the end. */
+ELFMAP_API struct elfmap_program *elfmap_object__next_program(const struct elfmap_object *obj,
+							      const struct elfmap_program *prev);
+
+/* --- maps -------------------------------------------------------------------------------- */
+
+ELFMAP_API const char *elfmap_map__name(const struct elfmap_map *map);
+/* The name of the section that holds the definition, and the offset there in bytes. */
+ELFMAP_API const char *elfmap_map__section(const struct elfmap_map *map);
+ELFMAP_API size_t elfmap_map__offset(const struct elfmap_map *map);
+/* The layout it was read as, and on what evidence, in words. */
+ELFMAP_API const char *elfmap_map__layout(const struct elfmap_map *map);
+ELFMAP_API const char *elfmap_map__evidence(const struct elfmap_map *map);
+/* The definition as decoded. */
+ELFMAP_API const struct elfmap_map_def *elfmap_map__def(const struct elfmap_map *map);
+/* The inner map of an outer map; NULL for other maps, or where only the loader knows it. */
+ELFMAP_API const struct elfmap_map *elfmap_map__inner(const struct elfmap_map *map);
+/* Where the map will be pinned, or reused from if it is there; NULL if nowhere. */
+ELFMAP_API const char *elfmap_map__pin_path(const struct elfmap_map *map);
+/* Pin at that path instead, or nowhere for NULL. The path is copied. */
+ELFMAP_API int elfmap_map__set_pin_path(struct elfmap_map *map, const char *path);
+/*
+ * Type IDs in elfmap_object__btf(). btf_id: the struct that describes the definition, the author's
+ * own if the object has BTF, the synthesised one otherwise. The others: the types of key and
+ * value as the object annotates them, 0 where it only gives their size.
+ */
+ELFMAP_API __u32 elfmap_map__btf_id(const struct elfmap_map *map);
+ELFMAP_API __u32 elfmap_map__btf_key_type_id(const struct elfmap_map *map);
+ELFMAP_API __u32 elfmap_map__btf_value_type_id(const struct elfmap_map *map);
+/* The descriptor of the loaded map, owned by the object; -ENOENT before elfmap_object__load(). */
+ELFMAP_API int elfmap_map__fd(const struct elfmap_map *map);
+
+/*
+ * The initial slots of an outer map or a prog array, in the order of their keys.
+ * elfmap_map__slot() fills in the key and the name of the map or program that is stored there,
+ * both pointers may be NULL; -ERANGE if i is not below elfmap_map__nr_slots().
+ */
+ELFMAP_API size_t elfmap_map__nr_slots(const struct elfmap_map *map);
+ELFMAP_API int elfmap_map__slot(const struct elfmap_map *map, size_t i, __u32 *key,
+				const char **target);
+
+/* --- programs ---------------------------------------------------------------------------- */
+
+ELFMAP_API const char *elfmap_program__name(const struct elfmap_program *prog);
+ELFMAP_API const char *elfmap_program__section(const struct elfmap_program *prog);
+/* The number of instructions, subprograms in other sections not counted. */
+ELFMAP_API size_t elfmap_program__insn_cnt(const struct elfmap_program *prog);
+/* Whether it is a subprogram, which is loaded only as a part of those that call it. */
+ELFMAP_API bool elfmap_program__is_subprogram(const struct elfmap_program *prog);
+/*
+ * The prog array and key where it is stored after load (ID/KEY sections); NULL if none. key may
+ * be NULL.
+ */
+ELFMAP_API const struct elfmap_map *elfmap_program__tail_call(const struct elfmap_program *prog,
+							      __u32 *key);
+/* Do not store it in that slot. */
+ELFMAP_API void elfmap_program__clear_tail_call(struct elfmap_program *prog);
+/* The type it will be loaded with (enum bpf_prog_type), 0 if its section name does not tell. */
+ELFMAP_API __u32 elfmap_program__type(const struct elfmap_program *prog);
+ELFMAP_API void elfmap_program__set_type(struct elfmap_program *prog, __u32 type);
+/* Whether elfmap_object__load() loads it; true at first. */
+ELFMAP_API bool elfmap_program__autoload(const struct elfmap_program *prog);
+ELFMAP_API void elfmap_program__set_autoload(struct elfmap_program *prog, bool autoload);
+/* Where elfmap_object__load() pins it, NULL at first: nowhere. The path is copied. */
+ELFMAP_API const char *elfmap_program__pin_path(const struct elfmap_program *prog);
+ELFMAP_API int elfmap_program__set_pin_path(struct elfmap_program *prog, const char *path);
+/* The descriptor of the loaded program, owned by the object; -ENOENT if it is not loaded. */
+ELFMAP_API int elfmap_program__fd(const struct elfmap_program *prog);
+
+/* --- the translation --------------------------------------------------------------------- */
+
+/*
+ * The translated object file: what a libbpf 1.x loader takes with no elfmap around. The same input
+ * gives the same bytes. Owned by the object.
+ */
+ELFMAP_API const void *elfmap_object__image(struct elfmap_object *obj, size_t *size);
+/*
+ * Write the image to a file, mode 0666 less the umask: under a temporary name in the same
+ * directory, synced and renamed, so that path is either as before or complete.
+ */
+ELFMAP_API int elfmap_object__write(struct elfmap_object *obj, const char *path);
+/* The BTF of the image, which the IDs above refer to. Owned by the object; NULL with ENOENT if
+ * the object has neither BTF nor maps. */
+ELFMAP_API const struct btf *elfmap_object__btf(struct elfmap_object *obj);
+
+/* --- loading ----------------------------------------------------------------------------- */
+
+/*
+ * libbpf's view of the object, opened at the first call and owned by obj: for what libbpf can set
+ * and elfmap has no call for. Pin paths and initial slots are elfmap's here, so load it with
+ * elfmap_object__load(), not with bpf_object__load().
+ */
+ELFMAP_API struct bpf_object *elfmap_object__bpf_object(struct elfmap_object *obj);
+/*
+ * Create or reuse the maps, load the programs, fill the slots, and pin what has a pin path, in
+ * this order. A pin that exists is reused if type, sizes, max_entries and flags agree, as iproute2
+ * and libbpf do; all differences are named otherwise. Outer maps are left alone when each of them
+ * was reused, which is iproute2's rule. Directories for pins are made, and bpffs is mounted where
+ * iproute2 would. A load that fails leaves pins, slots and directories as they were.
+ *
+ * Errors: -EEXIST, a pin holds something else; -EBUSY, already loaded; those of the kernel.
+ */
+ELFMAP_API int elfmap_object__load(struct elfmap_object *obj);
+/*
+ * Take back what elfmap_object__load() changed outside this process: pins, directories, slots of
+ * reused maps. For when a later step, such as attaching, failed. Only after a successful load.
+ */
+ELFMAP_API void elfmap_object__undo_load(struct elfmap_object *obj);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
