@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <byteswap.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "log.h"
+#include "read.h"
+
+/* Far above any BPF object; keeps a mistaken argument from filling the memory. */
+#define OBJECT_SIZE_MAX (256u << 20)
+
+#define HOST_ENCODING (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB)
+
+uint32_t read_u32(const struct elf_view *view, const void *data)
+{
+	uint32_t value;
+
+	memcpy(&value, data, sizeof(value));
+	return view->swapped ? bswap_32(value) : value;
+}
+
+bool read_is_code(const struct elf_view *view, size_t section)
+{
+	const Elf64_Shdr *header = &view->sections[section].header;
+
+	return header->sh_type == SHT_PROGBITS && (header->sh_flags & SHF_EXECINSTR);
+}
+
+size_t read_find_section(const struct elf_view *view, const char *name)
+{
+	for (size_t i = 1; i < view->nr_sections; i++)
+		if (!strcmp(view->sections[i].name, name))
+			return i;
+	return 0;
+}
+
+const char *read_symbol_name(const struct elf_view *view, const Elf64_Sym *symbol)
+{
+	return (const char *)view->sections[view->strtab].data + symbol->st_name;
+}
+
+/* --- the checks -------------------------------------------------------------------------- */
+
+static int check_header(const struct elf_view *view)
+{
+	const unsigned char *ident = view->bytes;
+	const Elf64_Ehdr *header = &view->header;
+
+	if (view->size < EI_NIDENT || memcmp(ident, ELFMAG, SELFMAG)) {
+		log_error("%s: not an ELF object: expected it to begin with \\x7fELF", view->name);
+		return -EINVAL;
+	}
+	if (ident[EI_CLASS] != ELFCLASS64) {
+		log_error("%s: ELF class %u: expected 2 (64-bit), as every BPF object has",
+			  view->name, ident[EI_CLASS]);
+		return -EINVAL;
+	}
+	if (!view->elf || view->size < sizeof(Elf64_Ehdr)) {
+		log_error("%s: truncated: %zu bytes, too short for an ELF header", view->name,
+			  view->size);
+		return -EINVAL;
+	}
+	if (header->e_machine != EM_BPF && header->e_machine != EM_NONE) {
+		log_error("%s: not a BPF object: e_machine %u, expected 247 (BPF) or 0", view->name,
+			  header->e_machine);
+		return -EINVAL;
+	}
+	if (header->e_type != ET_REL) {
+		log_error("%s: ELF type %u: expected 1 (relocatable)", view->name, header->e_type);
+		return -EINVAL;
+	}
+	if (header->e_shoff == 0 || header->e_shnum == 0 || header->e_shnum >= SHN_LORESERVE ||
+	    header->e_shentsize != sizeof(Elf64_Shdr) || header->e_shstrndx >= header->e_shnum) {
+		log_error("%s: no usable section table: %u sections of %u bytes at offset %llu",
+			  view->name, header->e_shnum, header->e_shentsize,
+			  (unsigned long long)header->e_shoff);
+		return -EINVAL;
+	}
+	if (header->e_shoff > view->size ||
+	    (view->size - header->e_shoff) / sizeof(Elf64_Shdr) < header->e_shnum) {
+		log_error("%s: truncated: its section table at offset %llu ends beyond the file's "
+			  "%zu bytes",
+			  view->name, (unsigned long long)header->e_shoff, view->size);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* One section's place in the file and alignment; its name is not known yet. */
+static int check_extent(const struct elf_view *view, size_t index)
+{
+	const Elf64_Shdr *header = &view->sections[index].header;
+	uint64_t align = header->sh_addralign;
+
+	if (align & (align - 1) || align > (1u << 16)) {
+		log_error("%s: section %zu: alignment %llu: expected a power of two", view->name,
+			  index, (unsigned long long)align);
+		return -EINVAL;
+	}
+	if (header->sh_type == SHT_NOBITS || header->sh_type == SHT_NULL)
+		return 0;
+	if (header->sh_offset > view->size || header->sh_size > view->size - header->sh_offset) {
+		log_error("%s: truncated: section %zu takes %llu bytes at offset %llu, the file "
+			  "has %zu",
+			  view->name, index, (unsigned long long)header->sh_size,
+			  (unsigned long long)header->sh_offset, view->size);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* A string table has bytes, and the last of them ends its last string. */
+static int check_strings(const struct elf_view *view, size_t index)
+{
+	const struct elf_section *section = &view->sections[index];
+
+	if (section->header.sh_type != SHT_STRTAB || section->header.sh_size == 0 ||
+	    section->data[section->header.sh_size - 1] != '\0') {
+		log_error("%s: section %zu: expected a string table that ends with a zero byte",
+			  view->name, index);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_symbol(const struct elf_view *view, size_t index)
+{
+	const Elf64_Sym *symbol = &view->symbols[index];
+
+	if (symbol->st_name >= view->sections[view->strtab].header.sh_size) {
+		log_error("%s: symbol %zu: its name lies outside the string table", view->name,
+			  index);
+		return -EINVAL;
+	}
+	if (symbol->st_shndx >= view->nr_sections && symbol->st_shndx < SHN_LORESERVE) {
+		log_error("%s: symbol %s: section %u: the file has %zu", view->name,
+			  read_symbol_name(view, symbol), symbol->st_shndx, view->nr_sections);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_relocations(const struct elf_view *view, size_t index)
+{
+	const struct elf_section *section = &view->sections[index];
+	size_t entry = section->header.sh_type == SHT_REL ? sizeof(Elf64_Rel) : sizeof(Elf64_Rela);
+	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
+	size_t count;
+	int err;
+
+	if (section->header.sh_info >= view->nr_sections ||
+	    section->header.sh_link != view->symtab || section->header.sh_entsize != entry ||
+	    section->header.sh_size % entry) {
+		log_error("%s: section %s: malformed relocations (link %u, info %u, %llu bytes of "
+			  "%llu)",
+			  view->name, section->name, section->header.sh_link,
+			  section->header.sh_info, (unsigned long long)section->header.sh_size,
+			  (unsigned long long)section->header.sh_entsize);
+		return -EINVAL;
+	}
+	err = read_relocations(view, index, &relocations, &count);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (relocations[i].symbol < view->nr_symbols)
+			continue;
+		log_error("%s: section %s: relocation %zu: symbol %u, the file has %zu", view->name,
+			  section->name, i, relocations[i].symbol, view->nr_symbols);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* --- filling the view --------------------------------------------------------------------- */
+
+static int corrupt(const struct elf_view *view)
+{
+	log_error("%s: libelf cannot read it: %s", view->name, elf_errmsg(-1));
+	return -EINVAL;
+}
+
+static int fill_header(struct elf_view *view)
+{
+	const Elf64_Ehdr *header;
+
+	if (elf_version(EV_CURRENT) == EV_NONE)
+		return -EINVAL;
+	/* libelf promises not to write through it without ELF_C_WRITE */
+	view->elf = elf_memory((char *)view->bytes, view->size);
+	header = view->elf ? elf64_getehdr(view->elf) : NULL;
+	if (header) {
+		view->header = *header;
+		view->swapped = header->e_ident[EI_DATA] != HOST_ENCODING;
+	} else {
+		elf_end(view->elf);
+		view->elf = NULL;
+	}
+	return check_header(view);
+}
+
+/* Sections that share bytes would let a small file ask for a large image. */
+static int check_overlap(const struct elf_view *view)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 1; i < view->nr_sections; i++)
+		if (view->sections[i].data)
+			total += view->sections[i].header.sh_size;
+	if (total <= view->size)
+		return 0;
+	log_error("%s: sections overlap: together they take %llu bytes, the file has %zu",
+		  view->name, (unsigned long long)total, view->size);
+	return -EINVAL;
+}
+
+static int fill_sections(struct elf_view *view)
+{
+	int err;
+
+	view->nr_sections = view->header.e_shnum;
+	view->sections = calloc(view->nr_sections, sizeof(*view->sections));
+	if (!view->sections)
+		return -ENOMEM;
+	for (size_t i = 0; i < view->nr_sections; i++) {
+		Elf_Scn *scn = elf_getscn(view->elf, i);
+		const Elf64_Shdr *header = scn ? elf64_getshdr(scn) : NULL;
+
+		if (!header)
+			return corrupt(view);
+		view->sections[i].header = *header;
+		err = check_extent(view, i);
+		if (err)
+			return err;
+		if (header->sh_type != SHT_NOBITS && header->sh_type != SHT_NULL)
+			view->sections[i].data = view->bytes + header->sh_offset;
+	}
+	return check_overlap(view);
+}
+
+static int fill_names(struct elf_view *view)
+{
+	size_t strings = view->header.e_shstrndx;
+	int err = check_strings(view, strings);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < view->nr_sections; i++) {
+		struct elf_section *section = &view->sections[i];
+
+		if (section->header.sh_name >= view->sections[strings].header.sh_size) {
+			log_error("%s: section %zu: its name lies outside the string table",
+				  view->name, i);
+			return -EINVAL;
+		}
+		section->name =
+			(const char *)view->sections[strings].data + section->header.sh_name;
+	}
+	return 0;
+}
+
+static int find_symbol_table(struct elf_view *view)
+{
+	for (size_t i = 1; i < view->nr_sections; i++) {
+		const Elf64_Shdr *header = &view->sections[i].header;
+
+		if (header->sh_type != SHT_SYMTAB)
+			continue;
+		if (view->symtab) {
+			log_error("%s: two symbol tables, sections %zu and %zu", view->name,
+				  view->symtab, i);
+			return -EINVAL;
+		}
+		if (header->sh_entsize != sizeof(Elf64_Sym) ||
+		    header->sh_size % sizeof(Elf64_Sym) || header->sh_link >= view->nr_sections) {
+			log_error("%s: section %s: malformed symbol table", view->name,
+				  view->sections[i].name);
+			return -EINVAL;
+		}
+		view->symtab = i;
+		view->strtab = header->sh_link;
+	}
+	if (!view->symtab) {
+		log_error("%s: no symbol table: maps and programs have no names (stripped?)",
+			  view->name);
+		return -EINVAL;
+	}
+	return check_strings(view, view->strtab);
+}
+
+static int fill_symbols(struct elf_view *view)
+{
+	int err = find_symbol_table(view);
+	Elf_Data *data;
+
+	if (err)
+		return err;
+	data = elf_getdata(elf_getscn(view->elf, view->symtab), NULL);
+	if (!data || (data->d_size && !data->d_buf))
+		return corrupt(view);
+	view->symbols = data->d_buf;
+	view->nr_symbols = data->d_size / sizeof(Elf64_Sym);
+	for (size_t i = 0; i < view->nr_symbols; i++) {
+		err = check_symbol(view, i);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int check_all_relocations(const struct elf_view *view)
+{
+	for (size_t i = 1; i < view->nr_sections; i++) {
+		uint32_t type = view->sections[i].header.sh_type;
+		int err;
+
+		if (type != SHT_REL && type != SHT_RELA)
+			continue;
+		err = check_relocations(view, i);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int read_view(struct elf_view *view)
+{
+	SHA1_CTX sha1;
+	int err;
+
+	SHA1Init(&sha1);
+	SHA1Update(&sha1, view->bytes, view->size);
+	SHA1Final(view->sha1, &sha1);
+
+	err = fill_header(view);
+	if (!err)
+		err = fill_sections(view);
+	if (!err)
+		err = fill_names(view);
+	if (!err)
+		err = fill_symbols(view);
+	if (!err)
+		err = check_all_relocations(view);
+	return err;
+}
+
+/* Takes bytes over, also on failure. */
+static int read_bytes(uint8_t *bytes, size_t size, const char *name, struct elf_view *out)
+{
+	struct elf_view view = { .bytes = bytes, .size = size };
+	int err;
+
+	view.name = strdup(name);
+	err = view.name ? read_view(&view) : -ENOMEM;
+	if (err) {
+		read_release(&view);
+		return err;
+	}
+	*out = view;
+	return 0;
+}
+
+int read_memory(const void *buf, size_t size, const char *name, struct elf_view *out)
+{
+	uint8_t *bytes;
+
+	if (size > OBJECT_SIZE_MAX) {
+		log_error("%s: %zu bytes: expected at most %u", name, size, OBJECT_SIZE_MAX);
+		return -EFBIG;
+	}
+	bytes = malloc(size ? size : 1);
+	if (!bytes)
+		return -ENOMEM;
+	if (size)
+		memcpy(bytes, buf, size);
+	return read_bytes(bytes, size, name, out);
+}
+
+/* The whole of a descriptor; the file may be shorter by now than stat() said. */
+static int slurp(int fd, uint8_t *bytes, size_t *size)
+{
+	size_t done = 0;
+
+	while (done < *size) {
+		ssize_t got = read(fd, bytes + done, *size - done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			break;
+		done += (size_t)got;
+	}
+	*size = done;
+	return 0;
+}
+
+int read_file(const char *path, const char *name, struct elf_view *out)
+{
+	CLEANUP(cleanup_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	CLEANUP(cleanup_free) uint8_t *bytes = NULL;
+	struct stat st;
+	size_t size;
+	int err;
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		err = -errno;
+		log_error("%s: cannot open: %s", path, strerror(-err));
+		return err;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		log_error("%s: not a regular file", path);
+		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	}
+	if ((uint64_t)st.st_size > OBJECT_SIZE_MAX) {
+		log_error("%s: %lld bytes: expected at most %u", path, (long long)st.st_size,
+			  OBJECT_SIZE_MAX);
+		return -EFBIG;
+	}
+	size = (size_t)st.st_size;
+	bytes = malloc(size ? size : 1);
+	if (!bytes)
+		return -ENOMEM;
+	err = slurp(fd, bytes, &size);
+	if (err) {
+		log_error("%s: cannot read: %s", path, strerror(-err));
+		return err;
+	}
+	return read_bytes(take_ptr(bytes), size, name ? name : path, out);
+}
+
+void read_release(struct elf_view *view)
+{
+	elf_end(view->elf);
+	free(view->sections);
+	free(view->bytes);
+	free(view->name);
+	memset(view, 0, sizeof(*view));
+}
+
+int read_relocations(const struct elf_view *view, size_t section, struct relocation **out,
+		     size_t *count)
+{
+	Elf_Data *data = elf_getdata(elf_getscn(view->elf, section), NULL);
+	bool addend = view->sections[section].header.sh_type == SHT_RELA;
+	size_t entry = addend ? sizeof(Elf64_Rela) : sizeof(Elf64_Rel);
+	struct relocation *relocations;
+	size_t nr;
+
+	if (!data)
+		return corrupt(view);
+	nr = data->d_size / entry;
+	relocations = calloc(nr ? nr : 1, sizeof(*relocations));
+	if (!relocations)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr; i++) {
+		/* Rel is a prefix of Rela */
+		const Elf64_Rela *rela = (const void *)((const uint8_t *)data->d_buf + i * entry);
+
+		relocations[i].offset = rela->r_offset;
+		relocations[i].symbol = (uint32_t)ELF64_R_SYM(rela->r_info);
+		relocations[i].type = (uint32_t)ELF64_R_TYPE(rela->r_info);
+		relocations[i].addend = addend ? rela->r_addend : 0;
+	}
+	*out = relocations;
+	*count = nr;
+	return 0;
+}

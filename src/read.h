@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Step 1: bytes to ELF view. The file is read once, into one private copy; its structure is
+ * checked as a whole; then the view is as trustworthy as an array. What the sections mean is for
+ * later steps.
+ *
+ * After read_object(): every section with bytes lies inside the file, every name is a terminated
+ * string, there is one symbol table, symbols refer to existing sections or special ones, and
+ * relocations refer to existing symbols and sections.
+ */
+#ifndef ELFMAP_READ_H
+#define ELFMAP_READ_H
+
+#include <elf.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sha1.h>
+
+#ifndef EM_BPF
+#define EM_BPF 247
+#endif
+
+struct Elf;
+
+struct elf_section {
+	const char *name;
+	Elf64_Shdr header;   /* in the host's byte order */
+	const uint8_t *data; /* the file's bytes, header.sh_size of them; NULL for SHT_NOBITS */
+};
+
+struct elf_view {
+	char *name; /* what messages call the object */
+	uint8_t *bytes;
+	size_t size;
+	uint8_t sha1[SHA1_DIGEST_LENGTH];
+
+	struct Elf *elf;
+	Elf64_Ehdr header; /* in the host's byte order */
+	bool swapped;	   /* the file's byte order is not the host's */
+
+	struct elf_section *sections; /* [0] is the null section, as in the file */
+	size_t nr_sections;
+	const Elf64_Sym *symbols; /* in the host's byte order; NULL where there is no table */
+	size_t nr_symbols;
+	size_t symtab; /* section index, 0 where there is no table */
+	size_t strtab;
+};
+
+/* The relocations of one section, in the host's byte order. */
+struct relocation {
+	uint64_t offset;
+	uint32_t symbol;
+	uint32_t type;
+	int64_t addend;
+};
+
+/* Read and check path; name is copied, NULL stands for path. */
+int read_file(const char *path, const char *name, struct elf_view *out);
+/* The same for a buffer, which is copied. */
+int read_memory(const void *buf, size_t size, const char *name, struct elf_view *out);
+void read_release(struct elf_view *view);
+
+/* The index of the section of that name, 0 where there is none. */
+size_t read_find_section(const struct elf_view *view, const char *name);
+/* Whether the section holds instructions. */
+bool read_is_code(const struct elf_view *view, size_t section);
+const char *read_symbol_name(const struct elf_view *view, const Elf64_Sym *symbol);
+/* The relocations in an SHT_REL or SHT_RELA section; the caller frees *out. */
+int read_relocations(const struct elf_view *view, size_t section, struct relocation **out,
+		     size_t *count);
+/* A 32-bit word in the object's byte order. */
+uint32_t read_u32(const struct elf_view *view, const void *data);
+
+#endif
