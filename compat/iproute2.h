@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The environment of iproute2's own loader: where its pins go, which numbers its pinning database
+ * knows, and how it names tail calls. Facts: lib/bpf_legacy.c of iproute2.
+ */
+#ifndef ELFMAP_COMPAT_IPROUTE2_H
+#define ELFMAP_COMPAT_IPROUTE2_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Values of a definition's pinning; others are looked up in the database. */
+enum iproute2_pinning {
+	IPROUTE2_PIN_NONE = 0,
+	IPROUTE2_PIN_OBJECT_NS = 1,
+	IPROUTE2_PIN_GLOBAL_NS = 2,
+};
+
+/*
+ * Whether a section is named ID/KEY, two C integers: the program in it goes into slot KEY of the
+ * prog array with that id.
+ */
+bool iproute2_parse_tail_call(const char *section, uint32_t *id, uint32_t *key);
+
+/*
+ * The bpffs that tc and ip use, mounted or not: $TC_BPF_MNT, else the first of /sys/fs/bpf, /bpf
+ * and /proc/mounts that is one, else /sys/fs/bpf. The caller frees it; NULL without memory.
+ */
+char *iproute2_bpffs(void);
+
+/* The directory below bpffs of tc's and ip's pins: "tc"; "ip" and "xdp" are links to it. */
+extern const char iproute2_dir[];
+
+/*
+ * Where a map is pinned, *path for the caller to free; NULL where it is not: pinning 0, or a
+ * number that the database does not have. sha1 is that of the whole object file. -ENOMEM.
+ */
+int iproute2_pin_path(const char *bpffs, const uint8_t sha1[20], uint32_t pinning, const char *map,
+		      char **path);
+
+#endif

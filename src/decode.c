@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/btf.h>
+
+#include "cleanup.h"
+#include "decode.h"
+#include "formats.h"
+#include "iproute2.h"
+#include "log.h"
+#include "native.h"
+#include "section.h"
+
+/* One format's word on a section. */
+struct claim {
+	const struct elfmap_format *format;
+	int evidence;
+	const char *why;
+};
+
+/* --- which format --------------------------------------------------------------------------- */
+
+static int ask(const struct elfmap_format *format, const struct elfmap_section *section,
+	       struct claim *claim)
+{
+	const char *why = "it claims the section";
+	int evidence = format->probe(section, &why, format->ctx);
+
+	*claim = (struct claim){ format, evidence, why };
+	if (evidence < 0)
+		log_error("%s: section %s: format %s refuses it", section->view->name,
+			  elfmap_section__name(section), format->name);
+	return evidence < 0 ? evidence : 0;
+}
+
+static int decode_entry(const struct elfmap_format *format, const struct elfmap_entry *entry,
+			struct elfmap_map_def *def)
+{
+	const struct elfmap_section *section = entry->section;
+	int err;
+
+	*def = (struct elfmap_map_def){ 0 };
+	err = format->decode(entry, def, format->ctx);
+	if (err)
+		log_error("%s: section %s: map \"%s\": its %zu bytes cannot be read as %s: %s",
+			  section->view->name, elfmap_section__name(section), entry->name,
+			  section->entry_size, format->name, strerror(-err));
+	return err;
+}
+
+/* Leave only the words that have an effect, so that readings can be compared by it. */
+static struct elfmap_map_def effect(const struct elfmap_section *section,
+				    const struct elfmap_map_def *def)
+{
+	struct elfmap_map_def effective = *def;
+
+	effective.has = 0;
+	if (!is_outer_type(def->type))
+		effective.inner_map_idx = 0;
+	if (!(def->map_flags & BPF_F_NUMA_NODE))
+		effective.numa_node = 0;
+	if (!(def->has & ELFMAP_DEF_INNER_ID) &&
+	    !elfmap_section__has_tail_call_id(section, def->id))
+		effective.id = 0;
+	return effective;
+}
+
+/* Refuse the section if two formats with the same evidence read it with different effect. */
+static int compare_readings(const struct elfmap_section *section, const struct claim *a,
+			    const struct claim *b)
+{
+	for (size_t i = 0; i < section->nr_entries; i++) {
+		struct elfmap_map_def left, right;
+		int err = decode_entry(a->format, &section->entries[i], &left);
+
+		if (!err)
+			err = decode_entry(b->format, &section->entries[i], &right);
+		if (err)
+			return err;
+		left = effect(section, &left);
+		right = effect(section, &right);
+		if (!memcmp(&left, &right, sizeof(left)))
+			continue;
+		log_error("%s: section %s: map \"%s\": its %zu bytes read differently as %s and as "
+			  "%s: name the layout (--layout)",
+			  section->view->name, elfmap_section__name(section),
+			  section->entries[i].name, section->entry_size, a->format->name,
+			  b->format->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int choose_builtin(const struct elfmap_section *section, struct claim *best)
+{
+	const struct elfmap_format *const *format;
+	struct claim claim;
+	int err;
+
+	*best = (struct claim){ NULL, ELFMAP_EVIDENCE_NONE, NULL };
+	for (format = builtin_formats; *format; format++) {
+		err = ask(*format, section, &claim);
+		if (err)
+			return err;
+		if (claim.evidence > best->evidence) {
+			*best = claim;
+		} else if (claim.evidence && claim.evidence == best->evidence) {
+			err = compare_readings(section, best, &claim);
+			if (err)
+				return err;
+		}
+	}
+	if (best->format)
+		return 0;
+	log_error("%s: section %s: definitions of %zu bytes (map \"%s\"): no known layout has this "
+		  "size",
+		  section->view->name, elfmap_section__name(section), section->entry_size,
+		  section->entries[0].name);
+	return -ENOTSUP;
+}
+
+static const struct elfmap_format *find_format(const struct elfmap_open_opts *opts)
+{
+	const struct elfmap_format *const *builtin;
+
+	for (size_t i = 0; i < opts->nr_formats; i++)
+		if (!strcmp(opts->formats[i]->name, opts->layout))
+			return opts->formats[i];
+	for (builtin = builtin_formats; *builtin; builtin++)
+		if (!strcmp((*builtin)->name, opts->layout))
+			return *builtin;
+	return NULL;
+}
+
+static int choose_format(const struct elfmap_section *section, const struct elfmap_open_opts *opts,
+			 struct claim *best)
+{
+	if (opts->layout) {
+		*best = (struct claim){ find_format(opts), ELFMAP_EVIDENCE_BTF, "asked for" };
+		if (best->format)
+			return 0;
+		log_error("%s: no layout is called \"%s\"", section->view->name, opts->layout);
+		return -ENOENT;
+	}
+	for (size_t i = 0; i < opts->nr_formats; i++) {
+		int err = ask(opts->formats[i], section, best);
+
+		if (err || best->evidence)
+			return err;
+	}
+	return choose_builtin(section, best);
+}
+
+/* --- the entries ------------------------------------------------------------------------------ */
+
+/* BTF names members, not layouts: call it by the built-in layout that reads the same words. */
+static const char *layout_name(const struct claim *claim, const struct elfmap_entry *entry,
+			       const struct elfmap_map_def *def)
+{
+	const struct elfmap_format *const *format;
+
+	if (claim->format != &format_btf_members)
+		return claim->format->name;
+	for (format = builtin_formats; *format; format++) {
+		struct elfmap_map_def other = { 0 };
+
+		if (*format != claim->format && !(*format)->decode(entry, &other, (*format)->ctx) &&
+		    !memcmp(&other, def, sizeof(other)))
+			return (*format)->name;
+	}
+	return claim->format->name;
+}
+
+static int add_map(struct elfmap_object *object, const struct claim *claim,
+		   const struct elfmap_entry *entry)
+{
+	struct elfmap_map *map = &object->maps[object->nr_maps];
+	const struct elfmap_section *section = entry->section;
+	int err;
+
+	*map = (struct elfmap_map){
+		.object = object,
+		.name = entry->name,
+		.section = section->index,
+		.offset = entry->offset,
+		.size = section->entry_size,
+		.symbol = entry->symbol,
+		.btf_var = entry->btf_var,
+		.btf_id = entry->btf_id,
+	};
+	err = decode_entry(claim->format, entry, &map->def);
+	if (err)
+		return err;
+	map->layout = layout_name(claim, entry, &map->def);
+	if (asprintf(&map->evidence, "%zu bytes; %s", map->size, claim->why) < 0) {
+		map->evidence = NULL;
+		return -ENOMEM;
+	}
+	object->nr_maps++;
+	object->nr_legacy++;
+	return 0;
+}
+
+static int grow_maps(struct elfmap_object *object, size_t more)
+{
+	struct elfmap_map *maps;
+
+	if (more > MAPS_MAX || object->nr_maps + more > MAPS_MAX) {
+		log_error("%s: more than %u maps", object->view.name, MAPS_MAX);
+		return -E2BIG;
+	}
+	maps = reallocarray(object->maps, object->nr_maps + more, sizeof(*maps));
+	if (!maps)
+		return -ENOMEM;
+	object->maps = maps;
+	return 0;
+}
+
+static int decode_section(struct elfmap_object *object, size_t index)
+{
+	CLEANUP(section_release) struct elfmap_section section = { 0 };
+	struct claim claim;
+	int err;
+
+	err = section_read(&object->view, object->has_btf ? object->btf : NULL, index, &section);
+	if (!err)
+		err = choose_format(&section, &object->opts, &claim);
+	if (!err)
+		err = grow_maps(object, section.nr_entries);
+	for (size_t i = 0; !err && i < section.nr_entries; i++)
+		err = add_map(object, &claim, &section.entries[i]);
+	return err;
+}
+
+static int decode_native(struct elfmap_object *object, size_t index)
+{
+	struct elfmap_map *maps = NULL;
+	size_t count = 0;
+	int err = native_read(object, index, &maps, &count);
+
+	if (!err)
+		err = grow_maps(object, count);
+	if (!err && count)
+		memcpy(&object->maps[object->nr_maps], maps, count * sizeof(*maps));
+	if (!err)
+		object->nr_maps += count;
+	else
+		for (size_t i = 0; i < count; i++)
+			free(maps[i].evidence);
+	free(maps);
+	return err;
+}
+
+static int decode_maps(struct elfmap_object *object)
+{
+	const struct elf_view *view = &object->view;
+
+	for (size_t i = 1; i < view->nr_sections; i++) {
+		const struct elf_section *section = &view->sections[i];
+		int err = 0;
+
+		if (section->header.sh_type != SHT_PROGBITS || section->header.sh_size == 0)
+			continue;
+		if (section_is_legacy(section->name))
+			err = decode_section(object, i);
+		else if (!strcmp(section->name, ".maps") && object->has_btf)
+			err = decode_native(object, i);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* --- the programs --------------------------------------------------------------------------- */
+
+/* Old compilers left functions untyped; labels inside them are local. */
+static bool is_function(const struct elf_view *view, const Elf64_Sym *symbol)
+{
+	unsigned int type = ELF64_ST_TYPE(symbol->st_info);
+
+	if (symbol->st_shndx == SHN_UNDEF || symbol->st_shndx >= view->nr_sections ||
+	    !read_is_code(view, symbol->st_shndx))
+		return false;
+	return type == STT_FUNC ||
+	       (type == STT_NOTYPE && ELF64_ST_BIND(symbol->st_info) != STB_LOCAL);
+}
+
+static int compare_programs(const void *a, const void *b)
+{
+	const struct elfmap_program *left = a, *right = b;
+
+	if (left->section != right->section)
+		return left->section < right->section ? -1 : 1;
+	if (left->offset != right->offset)
+		return left->offset < right->offset ? -1 : 1;
+	return left->symbol < right->symbol ? -1 : left->symbol > right->symbol;
+}
+
+static int check_program(const struct elfmap_program *program)
+{
+	const struct elf_view *view = &program->object->view;
+	uint64_t size = view->sections[program->section].header.sh_size;
+
+	if (program->offset % sizeof(struct bpf_insn) == 0 &&
+	    program->size % sizeof(struct bpf_insn) == 0 && program->offset < size &&
+	    program->size <= size - program->offset)
+		return 0;
+	log_error("%s: section %s: program \"%s\": %zu bytes at offset %zu: expected whole "
+		  "instructions of 8 bytes within the section's %llu bytes",
+		  view->name, program_section(program), program->name, program->size,
+		  program->offset, (unsigned long long)size);
+	return -EINVAL;
+}
+
+/* A function without a size goes up to the next one or to the section's end. */
+static int measure_programs(struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_programs; i++) {
+		struct elfmap_program *program = &object->programs[i], *next = program + 1;
+		uint64_t end = object->view.sections[program->section].header.sh_size;
+		int err;
+
+		if (i + 1 < object->nr_programs && next->section == program->section)
+			end = next->offset;
+		if (!program->size && program->offset < end)
+			program->size = end - program->offset;
+		err = check_program(program);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int decode_programs(struct elfmap_object *object)
+{
+	const struct elf_view *view = &object->view;
+	size_t count = 0;
+
+	for (size_t i = 0; i < view->nr_symbols; i++)
+		count += is_function(view, &view->symbols[i]);
+	object->programs = calloc(count ? count : 1, sizeof(*object->programs));
+	if (!object->programs)
+		return -ENOMEM;
+	for (size_t i = 0; i < view->nr_symbols; i++) {
+		const Elf64_Sym *symbol = &view->symbols[i];
+
+		if (!is_function(view, symbol))
+			continue;
+		object->programs[object->nr_programs++] = (struct elfmap_program){
+			.object = object,
+			.name = read_symbol_name(view, symbol),
+			.section = symbol->st_shndx,
+			.offset = symbol->st_value,
+			.size = symbol->st_size,
+			.symbol = i,
+			.subprogram = !strcmp(view->sections[symbol->st_shndx].name, ".text"),
+			.autoload = true,
+		};
+	}
+	qsort(object->programs, count, sizeof(*object->programs), compare_programs);
+	return measure_programs(object);
+}
+
+/* --- BTF ------------------------------------------------------------------------------------ */
+
+/* The object's BTF, or an empty one in its byte order where there is none that can be read. */
+static int decode_btf(struct elfmap_object *object)
+{
+	const struct elf_view *view = &object->view;
+	size_t index = read_find_section(view, ".BTF");
+	const struct elf_section *section = &view->sections[index];
+
+	if (index && section->data && section->header.sh_size <= UINT32_MAX) {
+		object->btf = btf__new(section->data, (__u32)section->header.sh_size);
+		object->has_btf = object->btf;
+		if (!object->btf)
+			log_warning("%s: section .BTF cannot be read and is left out: %s",
+				    view->name, strerror(errno));
+	}
+	if (!object->btf)
+		object->btf = btf__new_empty();
+	if (!object->btf)
+		return -errno;
+	return btf__set_endianness(object->btf, view->header.e_ident[EI_DATA] == ELFDATA2MSB ?
+							BTF_BIG_ENDIAN :
+							BTF_LITTLE_ENDIAN);
+}
+
+int decode_object(struct elfmap_object *object)
+{
+	int err = decode_btf(object);
+
+	if (!err)
+		err = decode_programs(object);
+	if (!err)
+		err = decode_maps(object);
+	return err;
+}

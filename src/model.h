@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The nouns that the steps pass on: an object with its maps and programs. Each member says which
+ * step sets it; later steps only read it.
+ */
+#ifndef ELFMAP_MODEL_H
+#define ELFMAP_MODEL_H
+
+#include <linux/bpf.h>
+
+#include "elfmap.h"
+#include "journal.h"
+#include "read.h"
+
+/* Slots that libbpf is told of are a dense array up to the highest key; beyond this many it pays
+ * better to fill them after load. */
+#define DECLARED_SLOTS_MAX 65536u
+
+/* libbpf reads at most this many variables from a DATASEC: its count has 16 bits. */
+#define MAPS_MAX 65535u
+
+/* Every inner map in every outer map is a product: more than this is no object but an attack. */
+#define SLOTS_MAX (1u << 20)
+
+/* A BTF-defined map's pinning: libbpf's LIBBPF_PIN_BY_NAME, which only its BPF-side header has. */
+#define PIN_BY_NAME 1u
+
+/* What an outer map or a prog array holds at a key after load; one of the two is set. */
+struct map_slot {
+	uint32_t key;
+	const struct elfmap_map *map;
+	const struct elfmap_program *program;
+};
+
+struct elfmap_map {
+	const struct elfmap_object *object;
+
+	/* decode */
+	const char *name;
+	size_t section; /* index */
+	size_t offset;	/* in the section, bytes */
+	size_t size;	/* of the definition, bytes */
+	size_t symbol;	/* index */
+	bool native;	/* a BTF-defined map: libbpf reads it, it is not translated */
+	struct elfmap_map_def def;
+	const char *layout;
+	char *evidence;
+	uint32_t btf_var; /* its VAR in the object's BTF, 0 where there is none */
+	uint32_t btf_id;  /* its struct there, 0 where there is none */
+
+	/* resolve */
+	const struct elfmap_map *inner;
+	struct map_slot *slots; /* by key */
+	size_t nr_slots;
+	uint32_t key_type_id;
+	uint32_t value_type_id;
+	char *pin_path;
+
+	/* synthesise; for native maps where libbpf will find them already */
+	uint32_t image_offset;	/* in the image's .maps, bytes */
+	uint32_t image_size;	/* of the variable with its declared slots, bytes */
+	uint32_t values_offset; /* of the first declared slot in the variable, bytes */
+	uint32_t image_btf_id;	/* the struct that libbpf reads */
+
+	/* load */
+	struct bpf_map *bpf_map;
+	bool reused;
+};
+
+struct elfmap_program {
+	const struct elfmap_object *object;
+
+	/* decode */
+	const char *name;
+	size_t section; /* index */
+	size_t offset;	/* in the section, bytes */
+	size_t size;	/* bytes */
+	size_t symbol;	/* index */
+	bool subprogram;
+
+	/* resolve; the caller may change them before load */
+	struct elfmap_map *tail_call_map;
+	uint32_t tail_call_key;
+	uint32_t type; /* enum bpf_prog_type */
+	bool autoload;
+	char *pin_path;
+
+	/* load */
+	struct bpf_program *bpf_program;
+};
+
+struct elfmap_object {
+	struct elf_view view; /* read */
+	struct btf *btf;      /* decode: the object's own, or empty; synthesise appends to it */
+	bool has_btf;	      /* decode: the object came with usable BTF */
+
+	struct elfmap_map *maps; /* by section, then by offset */
+	size_t nr_maps;
+	size_t nr_legacy;
+	size_t nr_slots;		 /* of all maps together */
+	struct elfmap_program *programs; /* by section, then by offset */
+	size_t nr_programs;
+
+	struct elfmap_open_opts opts; /* the caller's; valid while the object is being opened */
+	struct bpf_object_open_opts *bpf_opts; /* a copy of the caller's, with a name filled in */
+	char *bpf_name;			       /* that name */
+
+	/* resolve */
+	char *bpffs;	  /* where the object's own pins go */
+	bool has_pin_dir; /* they go where the caller says instead */
+
+	/* synthesise */
+	struct elfmap_map **order; /* maps as they stand in the image's .maps */
+	uint32_t maps_size;	   /* of that section, bytes */
+
+	/* write: with the initial slots declared */
+	uint8_t *image;
+	size_t image_size;
+
+	/* load */
+	struct bpf_object *bpf_object;
+	bool loaded;
+	struct journal journal;
+};
+
+static inline bool is_outer_type(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+static inline const char *map_section(const struct elfmap_map *map)
+{
+	return map->object->view.sections[map->section].name;
+}
+
+static inline const char *program_section(const struct elfmap_program *program)
+{
+	return program->object->view.sections[program->section].name;
+}
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/btf.h>
+
+#include "log.h"
+#include "native.h"
+#include "section.h"
+
+/* An integer attribute: a pointer to an array whose length is the value. */
+static bool read_integer(const struct btf *btf, uint32_t id, uint32_t *value)
+{
+	int resolved = btf__resolve_type(btf, id);
+	const struct btf_type *type = resolved < 0 ? NULL : btf__type_by_id(btf, (__u32)resolved);
+
+	if (!type || !btf_is_ptr(type))
+		return false;
+	type = btf__type_by_id(btf, type->type);
+	if (!type || !btf_is_array(type))
+		return false;
+	*value = btf_array(type)->nelems;
+	return true;
+}
+
+/* A type attribute: a pointer to the type of key or value. */
+static void read_type(const struct btf *btf, uint32_t id, uint32_t *type_id, uint32_t *size)
+{
+	const struct btf_type *type = btf__type_by_id(btf, id);
+	__s64 resolved;
+
+	if (!type || !btf_is_ptr(type))
+		return;
+	resolved = btf__resolve_size(btf, type->type);
+	if (resolved < 0 || resolved > UINT32_MAX)
+		return;
+	*type_id = type->type;
+	*size = (uint32_t)resolved;
+}
+
+static void read_attribute(struct elfmap_map *map, const struct btf *btf, const char *name,
+			   uint32_t id)
+{
+	const struct {
+		const char *name;
+		uint32_t *value;
+		uint32_t has;
+	} integers[] = {
+		{ "type", &map->def.type, 0 },
+		{ "key_size", &map->def.key_size, 0 },
+		{ "value_size", &map->def.value_size, 0 },
+		{ "max_entries", &map->def.max_entries, 0 },
+		{ "map_flags", &map->def.map_flags, ELFMAP_DEF_MAP_FLAGS },
+		{ "numa_node", &map->def.numa_node, ELFMAP_DEF_NUMA_NODE },
+		/* libbpf's PIN_BY_NAME, not a number of iproute2's */
+		{ "pinning", &map->def.pinning, ELFMAP_DEF_PINNING },
+	};
+
+	for (size_t i = 0; i < sizeof(integers) / sizeof(integers[0]); i++) {
+		if (strcmp(name, integers[i].name))
+			continue;
+		if (read_integer(btf, id, integers[i].value))
+			map->def.has |= integers[i].has;
+		return;
+	}
+	if (!strcmp(name, "key"))
+		read_type(btf, id, &map->key_type_id, &map->def.key_size);
+	else if (!strcmp(name, "value"))
+		read_type(btf, id, &map->value_type_id, &map->def.value_size);
+	else if (!strcmp(name, "values"))
+		map->def.value_size = sizeof(uint32_t);
+}
+
+static int read_variable(struct elfmap_map *map, const struct btf *btf,
+			 const struct btf_var_secinfo *info)
+{
+	const struct btf_type *var = btf__type_by_id(btf, info->type);
+	const struct btf_type *type;
+
+	if (!var || !btf_is_var(var))
+		return 0;
+	map->btf_var = info->type;
+	map->btf_id = section_struct_id(btf, var->type);
+	type = map->btf_id ? btf__type_by_id(btf, map->btf_id) : NULL;
+	for (uint32_t i = 0; type && i < btf_vlen(type); i++) {
+		const struct btf_member *member = btf_members(type) + i;
+		const char *name = btf__name_by_offset(btf, member->name_off);
+
+		if (name)
+			read_attribute(map, btf, name, member->type);
+	}
+	map->layout = "BTF-defined";
+	map->evidence = strdup("libbpf's own form, in section .maps");
+	return map->evidence ? 0 : -ENOMEM;
+}
+
+/* The symbol of a variable in the section, by name; 0 where there is none. */
+static size_t find_symbol(const struct elf_view *view, size_t section, const char *name)
+{
+	for (size_t i = 1; i < view->nr_symbols; i++)
+		if (view->symbols[i].st_shndx == section &&
+		    ELF64_ST_TYPE(view->symbols[i].st_info) != STT_SECTION &&
+		    !strcmp(read_symbol_name(view, &view->symbols[i]), name))
+			return i;
+	return 0;
+}
+
+static int read_map(const struct elfmap_object *object, size_t index,
+		    const struct btf_var_secinfo *info, struct elfmap_map *map)
+{
+	const struct elf_view *view = &object->view;
+	const struct btf_type *var = btf__type_by_id(object->btf, info->type);
+	const char *name = var ? btf__name_by_offset(object->btf, var->name_off) : NULL;
+	size_t symbol = name ? find_symbol(view, index, name) : 0;
+
+	if (!symbol) {
+		log_error("%s: section .maps: variable \"%s\" has no symbol", view->name,
+			  name ? name : "?");
+		return -EINVAL;
+	}
+	*map = (struct elfmap_map){
+		.object = object,
+		.name = read_symbol_name(view, &view->symbols[symbol]),
+		.section = index,
+		.offset = view->symbols[symbol].st_value,
+		.size = info->size,
+		.symbol = symbol,
+		.native = true,
+	};
+	return read_variable(map, object->btf, info);
+}
+
+static int compare_offsets(const void *a, const void *b)
+{
+	const struct elfmap_map *left = a, *right = b;
+
+	return left->offset < right->offset ? -1 : left->offset > right->offset;
+}
+
+int native_read(const struct elfmap_object *object, size_t index, struct elfmap_map **maps,
+		size_t *count)
+{
+	int id = btf__find_by_name_kind(object->btf, ".maps", BTF_KIND_DATASEC);
+	const struct btf_type *datasec = id < 0 ? NULL : btf__type_by_id(object->btf, (__u32)id);
+	uint32_t nr = datasec ? btf_vlen(datasec) : 0;
+	struct elfmap_map *found = calloc(nr ? nr : 1, sizeof(*found));
+	int err = 0;
+
+	if (!found)
+		return -ENOMEM;
+	for (uint32_t i = 0; !err && i < nr; i++)
+		err = read_map(object, index, btf_var_secinfos(datasec) + i, &found[i]);
+	if (err) {
+		for (uint32_t i = 0; i < nr; i++)
+			free(found[i].evidence);
+		free(found);
+		return err;
+	}
+	qsort(found, nr, sizeof(*found), compare_offsets);
+	*maps = found;
+	*count = nr;
+	return 0;
+}
