@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The variables of maps in BTF, and the DATASEC .maps that lists them.
+ */
+#ifndef ELFMAP_DATASEC_H
+#define ELFMAP_DATASEC_H
+
+#include "model.h"
+
+/* Once the maps have their places and structs: makes object->btf say so. */
+int datasec_synthesise(struct elfmap_object *object);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Step 4: model to BTF. Gives every legacy map its place in the new .maps section, and the variable
+ * and struct that libbpf reads BTF-defined maps from. Equal definitions share their types. An
+ * object's own types keep their IDs, as .BTF.ext and CO-RE relocations refer to them.
+ */
+#ifndef ELFMAP_SYNTHESISE_H
+#define ELFMAP_SYNTHESISE_H
+
+#include "model.h"
+
+/* Once an object; sets the synthesise members of maps and object, and appends to object->btf. */
+int synthesise_object(struct elfmap_object *object);
+
+/* Whether libbpf can be told of the map's initial slots, which are a dense array there. */
+bool slots_are_declarable(const struct elfmap_map *map);
+
+#endif
