@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The image's relocations: symbols by their new numbers, and references to static maps, which
+ * compilers make to the section with an offset, turned into references to the map's own symbol.
+ */
+#ifndef ELFMAP_RELOCATIONS_H
+#define ELFMAP_RELOCATIONS_H
+
+#include "image.h"
+#include "model.h"
+
+/* numbers: the new number of each old symbol. Sections that need no change stay as they are. */
+int relocations_rewrite(const struct elfmap_object *object, struct image *image,
+			const uint32_t *numbers);
+
+#endif
