@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "cleanup.h"
+#include "compatible.h"
+#include "log.h"
+
+/* Whether a descriptor is a bpf-map, bpf-prog, ...: asking for another's info succeeds too. */
+static bool is_kind(int fd, const char *kind)
+{
+	char link[64], target[64];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	length = readlink(link, target, sizeof(target) - 1);
+	if (length < 0)
+		return true; /* no /proc: the comparison has to do */
+	target[length] = '\0';
+	return strstr(target, kind);
+}
+
+/* --- maps --------------------------------------------------------------------------------------- */
+
+struct attributes {
+	uint32_t type, key_size, value_size, max_entries, map_flags;
+};
+
+/* What the kernel will say of the map once it is created. */
+static struct attributes expected_attributes(const struct bpf_map *map)
+{
+	struct attributes expected = {
+		.type = bpf_map__type(map),
+		.key_size = bpf_map__key_size(map),
+		.value_size = bpf_map__value_size(map),
+		.max_entries = bpf_map__max_entries(map),
+		.map_flags = bpf_map__map_flags(map),
+	};
+
+	if (expected.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !expected.max_entries)
+		expected.max_entries = (uint32_t)libbpf_num_possible_cpus();
+	/* the kernel adds this one by itself: programs may not write to its devices */
+	if (expected.type == BPF_MAP_TYPE_DEVMAP || expected.type == BPF_MAP_TYPE_DEVMAP_HASH)
+		expected.map_flags |= BPF_F_RDONLY_PROG;
+	return expected;
+}
+
+static void name_difference(char *text, size_t size, const char *what, uint32_t found,
+			    uint32_t expected)
+{
+	size_t used = strlen(text);
+
+	if (found != expected)
+		snprintf(text + used, size - used, "%s %s %u, expected %u", used ? ";" : "", what,
+			 found, expected);
+}
+
+int compatible_map(const struct elfmap_map *map, int pinned_fd)
+{
+	struct attributes expected = expected_attributes(map->bpf_map);
+	struct bpf_map_info info = { 0 };
+	uint32_t size = sizeof(info);
+	char differences[512] = "";
+
+	if (!is_kind(pinned_fd, "bpf-map")) {
+		log_error("%s: map \"%s\": its pin %s holds no map", map->object->view.name,
+			  map->name, map->pin_path);
+		return -EEXIST;
+	}
+	if (bpf_obj_get_info_by_fd(pinned_fd, &info, &size))
+		return -errno;
+	if (expected.type == BPF_MAP_TYPE_DEVMAP || expected.type == BPF_MAP_TYPE_DEVMAP_HASH)
+		info.map_flags |= BPF_F_RDONLY_PROG; /* kernels before 5.6 did not */
+	name_difference(differences, sizeof(differences), "type", info.type, expected.type);
+	name_difference(differences, sizeof(differences), "key_size", info.key_size,
+			expected.key_size);
+	name_difference(differences, sizeof(differences), "value_size", info.value_size,
+			expected.value_size);
+	name_difference(differences, sizeof(differences), "max_entries", info.max_entries,
+			expected.max_entries);
+	name_difference(differences, sizeof(differences), "map_flags", info.map_flags,
+			expected.map_flags);
+	if (!*differences)
+		return 0;
+	log_error("%s: map \"%s\": its pin %s holds another map:%s", map->object->view.name,
+		  map->name, map->pin_path, differences);
+	return -EEXIST;
+}
+
+/* --- programs ----------------------------------------------------------------------------------- */
+
+struct program_state {
+	struct bpf_prog_info info;
+	uint32_t *map_ids; /* sorted, without libbpf's own */
+	uint32_t nr_map_ids;
+};
+
+static void cleanup_state(struct program_state *state)
+{
+	free(state->map_ids);
+}
+
+/* libbpf's maps for global data have a dot in their name, which no C name has. */
+static bool is_internal(uint32_t map_id)
+{
+	CLEANUP(cleanup_fd) int fd = bpf_map_get_fd_by_id(map_id);
+	struct bpf_map_info info = { 0 };
+	uint32_t size = sizeof(info);
+
+	return fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &size) && strchr(info.name, '.');
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+static int read_program(int fd, struct program_state *state)
+{
+	uint32_t size = sizeof(state->info), count;
+
+	if (bpf_obj_get_info_by_fd(fd, &state->info, &size))
+		return -errno;
+	count = state->info.nr_map_ids;
+	state->map_ids = calloc(count ? count : 1, sizeof(*state->map_ids));
+	if (!state->map_ids)
+		return -ENOMEM;
+	memset(&state->info, 0, sizeof(state->info));
+	state->info.nr_map_ids = count;
+	state->info.map_ids = (uintptr_t)state->map_ids;
+	size = sizeof(state->info);
+	if (bpf_obj_get_info_by_fd(fd, &state->info, &size))
+		return -errno;
+	count = state->info.nr_map_ids < count ? state->info.nr_map_ids : count;
+	for (uint32_t i = 0; i < count; i++)
+		if (!is_internal(state->map_ids[i]))
+			state->map_ids[state->nr_map_ids++] = state->map_ids[i];
+	qsort(state->map_ids, state->nr_map_ids, sizeof(*state->map_ids), compare_ids);
+	return 0;
+}
+
+int compatible_program(const struct elfmap_program *program, int pinned_fd)
+{
+	CLEANUP(cleanup_state) struct program_state pinned = { 0 }, loaded = { 0 };
+	const char *difference = NULL;
+	int err;
+
+	err = is_kind(pinned_fd, "bpf-prog") ? read_program(pinned_fd, &pinned) : -EEXIST;
+	if (!err)
+		err = read_program(elfmap_program__fd(program), &loaded);
+	if (err == -EEXIST)
+		difference = "no program";
+	else if (err)
+		return err;
+	else if (pinned.info.type != loaded.info.type)
+		difference = "a program of another type";
+	else if (memcmp(pinned.info.tag, loaded.info.tag, sizeof(loaded.info.tag)))
+		difference = "a program with other instructions";
+	else if (pinned.nr_map_ids != loaded.nr_map_ids ||
+		 memcmp(pinned.map_ids, loaded.map_ids, loaded.nr_map_ids * sizeof(uint32_t)))
+		difference = "the same program with other maps";
+	if (!difference)
+		return 0;
+	log_error("%s: program \"%s\": its pin %s holds %s: remove it, or pin elsewhere",
+		  program->object->view.name, program->name, program->pin_path, difference);
+	return -EEXIST;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include "cleanup.h"
+#include "directory.h"
+#include "iproute2.h"
+#include "log.h"
+
+/* The filesystem type of the nearest ancestor that exists. */
+static bool is_below_bpffs(const char *path)
+{
+	CLEANUP(cleanup_free) char *copy = strdup(path);
+	struct statfs fs;
+	char *slash;
+
+	while (copy && (slash = strrchr(copy, '/'))) {
+		slash[slash == copy] = '\0';
+		if (statfs(copy, &fs) == 0)
+			return (unsigned long)fs.f_type == BPF_FS_MAGIC;
+		if (slash == copy)
+			break;
+	}
+	return false;
+}
+
+static int make_directory(struct elfmap_object *object, const char *path)
+{
+	if (mkdir(path, 0700) == 0)
+		return journal_add_directory(&object->journal, path);
+	if (errno == EEXIST)
+		return 0;
+	log_error("%s: cannot make directory %s: %s", object->view.name, path, strerror(errno));
+	return -errno;
+}
+
+/* Every directory above the last component of path. */
+static int make_above(struct elfmap_object *object, const char *path)
+{
+	CLEANUP(cleanup_free) char *copy = strdup(path);
+	int err = 0;
+
+	if (!copy)
+		return -ENOMEM;
+	for (char *slash = strchr(copy + 1, '/'); !err && slash; slash = strchr(slash + 1, '/')) {
+		struct stat st;
+
+		*slash = '\0';
+		/* bpffs says EPERM for names with a dot before it says EEXIST */
+		if (stat(copy, &st))
+			err = make_directory(object, copy);
+		*slash = '/';
+	}
+	return err;
+}
+
+static int mount_bpffs(struct elfmap_object *object, const char *bpffs)
+{
+	struct stat st;
+	int err = stat(bpffs, &st) ? make_directory(object, bpffs) : 0;
+
+	if (err)
+		return err;
+	if (mount("bpf", bpffs, "bpf", 0, "mode=0700")) {
+		err = -errno;
+		log_error("%s: cannot mount a bpffs on %s: %s", object->view.name, bpffs,
+			  strerror(-err));
+		return err;
+	}
+	return journal_add_mount(&object->journal, bpffs);
+}
+
+static int make_link(struct elfmap_object *object, const char *bpffs, const char *name)
+{
+	CLEANUP(cleanup_free) char *path = NULL;
+
+	if (asprintf(&path, "%s/%s", bpffs, name) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	/* a convenience: what stands there already may be anything */
+	return symlink(iproute2_dir, path) == 0 ? journal_add_file(&object->journal, path) : 0;
+}
+
+/* What iproute2 leaves on a bpffs: tc/globals, and ip and xdp as other names of tc. */
+static int make_iproute2_places(struct elfmap_object *object, const char *bpffs)
+{
+	CLEANUP(cleanup_free) char *below_globals = NULL;
+	int err;
+
+	if (asprintf(&below_globals, "%s/%s/globals/", bpffs, iproute2_dir) < 0) {
+		below_globals = NULL;
+		return -ENOMEM;
+	}
+	err = make_above(object, below_globals);
+	if (!err)
+		err = make_link(object, bpffs, "xdp");
+	return err ? err : make_link(object, bpffs, "ip");
+}
+
+static bool starts_with_directory(const char *path, const char *directory)
+{
+	size_t length = strlen(directory);
+
+	return !strncmp(path, directory, length) && path[length] == '/';
+}
+
+int directory_make_parents(struct elfmap_object *object, const char *path)
+{
+	const char *bpffs = object->bpffs;
+	bool is_iproute2s = !object->has_pin_dir && starts_with_directory(path, bpffs);
+	int err = 0;
+
+	if (!is_below_bpffs(path) && is_iproute2s)
+		err = mount_bpffs(object, bpffs);
+	if (err)
+		return err;
+	if (!is_below_bpffs(path)) {
+		log_error("%s: cannot pin as %s: not on a bpffs (mount -t bpf bpf DIR makes one)",
+			  object->view.name, path);
+		return -ENOENT;
+	}
+	if (is_iproute2s)
+		err = make_iproute2_places(object, bpffs);
+	return err ? err : make_above(object, path);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Directories for pins, on a bpffs; the bpffs itself where iproute2 would mount one.
+ */
+#ifndef ELFMAP_DIRECTORY_H
+#define ELFMAP_DIRECTORY_H
+
+#include "model.h"
+
+/*
+ * Make the directories above path, mode 0700, and record them in the object's journal. -ENOENT,
+ * with a message, where they would not be on a bpffs.
+ */
+int directory_make_parents(struct elfmap_object *object, const char *path);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Step 7, the slots: stores inner maps in outer ones and programs in prog arrays, after both exist.
+ */
+#ifndef ELFMAP_FILL_H
+#define ELFMAP_FILL_H
+
+#include "model.h"
+
+/* Old contents of slots of reused maps go to the object's journal. */
+int fill_slots(struct elfmap_object *object);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Step 7 in order: reuse what is pinned, let libbpf load, fill the slots, pin. Whatever fails,
+ * everything outside this process is as it was.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <bpf/libbpf.h>
+
+#include "fill.h"
+#include "log.h"
+#include "open.h"
+#include "pin.h"
+
+static int check_programs(const struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_programs; i++) {
+		const struct elfmap_program *program = &object->programs[i];
+
+		if (program->subprogram || !program->autoload || program->type)
+			continue;
+		log_error("%s: section %s: program \"%s\": the section's name tells no program "
+			  "type: name one",
+			  object->view.name, program_section(program), program->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_byte_order(const struct elfmap_object *object)
+{
+	bool big = elfmap_object__is_big_endian(object);
+
+	if (!object->view.swapped)
+		return 0;
+	log_error("%s: %s-endian: expected this machine's byte order, %s-endian, to load it",
+		  object->view.name, big ? "big" : "little", big ? "little" : "big");
+	return -ENOTSUP;
+}
+
+/* Libbpf says on its own callback which map or program it was. */
+static int explain_failure(const struct elfmap_object *object, int err)
+{
+	for (size_t i = 0; i < object->nr_maps; i++) {
+		const struct elfmap_map *map = &object->maps[i];
+
+		if (map->native || !is_outer_type(map->def.type) || map->inner || map->reused ||
+		    bpf_map__fd(map->bpf_map) >= 0)
+			continue;
+		log_error("%s: section %s: map \"%s\": the object does not say which its inner map "
+			  "is: its own loader sets that (bpf_map__set_inner_map_fd)",
+			  object->view.name, map_section(map), map->name);
+		return err;
+	}
+	log_error("%s: libbpf cannot load it: %s", object->view.name, strerror(-err));
+	return err;
+}
+
+static int load_steps(struct elfmap_object *object)
+{
+	int err = elfmap_object__bpf_object(object) ? 0 : -errno;
+
+	if (!err)
+		err = open_set_programs(object);
+	if (!err)
+		err = pin_reuse_maps(object);
+	if (err)
+		return err;
+	err = bpf_object__load(object->bpf_object);
+	if (err)
+		return explain_failure(object, err);
+	object->loaded = true;
+	err = fill_slots(object);
+	return err ? err : pin_place(object);
+}
+
+static void take_back(struct elfmap_object *object)
+{
+	journal_undo(&object->journal);
+	bpf_object__close(object->bpf_object);
+	object->bpf_object = NULL;
+	object->loaded = false;
+	for (size_t i = 0; i < object->nr_maps; i++) {
+		object->maps[i].bpf_map = NULL;
+		object->maps[i].reused = false;
+	}
+	for (size_t i = 0; i < object->nr_programs; i++)
+		object->programs[i].bpf_program = NULL;
+}
+
+int elfmap_object__load(struct elfmap_object *obj)
+{
+	bool is_lent = obj->bpf_object;
+	int err;
+
+	if (obj->loaded)
+		return -EBUSY;
+	err = check_byte_order(obj);
+	if (!err)
+		err = check_programs(obj);
+	if (err)
+		return err;
+	err = load_steps(obj);
+	if (err)
+		take_back(obj);
+	/* another loader pinned first: reuse its map, once, as iproute2 does */
+	if (err == -EAGAIN && !is_lent) {
+		err = load_steps(obj);
+		if (err)
+			take_back(obj);
+	}
+	return err == -EAGAIN ? -EEXIST : err;
+}
+
+void elfmap_object__undo_load(struct elfmap_object *obj)
+{
+	take_back(obj);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/libbpf.h>
+
+#include "cleanup.h"
+#include "log.h"
+#include "open.h"
+#include "synthesise.h"
+#include "write.h"
+
+/* The end of the members this library was built with; beyond them lies padding, of any value. */
+#define KNOWN_OPTS_SIZE                                                            \
+	(offsetof(struct bpf_object_open_opts, bpf_object_open_opts__last_field) + \
+	 sizeof(((struct bpf_object_open_opts *)0)->bpf_object_open_opts__last_field))
+
+int open_copy_opts(struct elfmap_object *object)
+{
+	const struct bpf_object_open_opts *given = object->opts.bpf_opts;
+	size_t size = given && given->sz > sizeof(*given) ? given->sz : sizeof(*given);
+	const char *base = strrchr(object->view.name, '/');
+
+	/* up to the first dot, as libbpf does for files; for memory it would take the address */
+	base = base ? base + 1 : object->view.name;
+	object->bpf_name = strndup(base, strcspn(base, "."));
+	object->bpf_opts = calloc(1, size);
+	if (!object->bpf_name || !object->bpf_opts)
+		return -ENOMEM;
+	/* options of a newer libbpf are handed on as they are */
+	if (given && given->sz > sizeof(*given))
+		memcpy(object->bpf_opts, given, given->sz);
+	else if (given)
+		memcpy(object->bpf_opts, given,
+		       given->sz < KNOWN_OPTS_SIZE ? given->sz : KNOWN_OPTS_SIZE);
+	object->bpf_opts->sz = size;
+	if (!object->bpf_opts->object_name)
+		object->bpf_opts->object_name = object->bpf_name;
+	return 0;
+}
+
+static struct bpf_object *open_image(const struct elfmap_object *object, const void *image,
+				     size_t size)
+{
+	struct bpf_object *opened = bpf_object__open_mem(image, size, object->bpf_opts);
+	int err = errno;
+
+	if (opened)
+		return opened;
+	log_error("%s: libbpf cannot open the translated object: %s", object->view.name,
+		  strerror(err));
+	errno = err;
+	return NULL;
+}
+
+/* --- tying maps and programs ------------------------------------------------------------------- */
+
+static struct bpf_program *find_program(struct bpf_object *opened,
+					const struct elfmap_program *program)
+{
+	struct bpf_program *found;
+
+	bpf_object__for_each_program(found, opened)
+		if (!strcmp(bpf_program__name(found), program->name) &&
+		    !strcmp(bpf_program__section_name(found), program_section(program)))
+			return found;
+	return NULL;
+}
+
+static int set_program(struct bpf_program *to, const struct elfmap_program *program)
+{
+	int err = bpf_program__set_autoload(to, program->autoload);
+
+	if (err || !program->type || bpf_program__type(to) == program->type)
+		return err;
+	/* an attach type that libbpf guessed from the section belongs to the type it guessed */
+	err = bpf_program__set_expected_attach_type(to, 0);
+	return err ? err : bpf_program__set_type(to, program->type);
+}
+
+static int find_maps(struct elfmap_object *object, struct bpf_object *opened)
+{
+	for (size_t i = 0; i < object->nr_maps; i++) {
+		struct elfmap_map *map = &object->maps[i];
+
+		map->bpf_map = bpf_object__find_map_by_name(opened, map->name);
+		if (map->bpf_map)
+			continue;
+		log_error("%s: section %s: map \"%s\" is not in the translated object",
+			  object->view.name, map_section(map), map->name);
+		return -ENOENT;
+	}
+	return 0;
+}
+
+int open_for_load(struct elfmap_object *object)
+{
+	CLEANUP(cleanup_free) uint8_t *written = NULL;
+	const void *image = object->view.bytes;
+	size_t size = object->view.size;
+	struct bpf_object *opened;
+	int err;
+
+	if (object->nr_legacy) {
+		err = write_image(object, false, &written, &size);
+		if (err)
+			return err;
+		image = written;
+	}
+	opened = open_image(object, image, size);
+	if (!opened)
+		return -errno;
+	err = find_maps(object, opened);
+	for (size_t i = 0; !err && i < object->nr_maps; i++)
+		if (bpf_map__pin_path(object->maps[i].bpf_map))
+			err = bpf_map__set_pin_path(object->maps[i].bpf_map, NULL);
+	if (err) {
+		bpf_object__close(opened);
+		return err;
+	}
+	for (size_t i = 0; i < object->nr_programs; i++)
+		object->programs[i].bpf_program = find_program(opened, &object->programs[i]);
+	object->bpf_object = opened;
+	return 0;
+}
+
+struct bpf_object *elfmap_object__bpf_object(struct elfmap_object *obj)
+{
+	int err = obj->bpf_object ? 0 : open_for_load(obj);
+
+	if (!err)
+		return obj->bpf_object;
+	errno = -err;
+	return NULL;
+}
+
+int open_set_programs(struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_programs; i++) {
+		struct elfmap_program *program = &object->programs[i];
+		int err;
+
+		if (program->subprogram || !program->bpf_program)
+			continue;
+		err = set_program(program->bpf_program, program);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* --- the drop-ins ------------------------------------------------------------------------------ */
+
+static int set_pins(const struct elfmap_object *object, struct bpf_object *opened)
+{
+	for (size_t i = 0; i < object->nr_maps; i++) {
+		const struct elfmap_map *map = &object->maps[i];
+		struct bpf_map *bpf_map = bpf_object__find_map_by_name(opened, map->name);
+		int err = bpf_map ? bpf_map__set_pin_path(bpf_map, map->pin_path) : -ENOENT;
+
+		if (err)
+			return err;
+		if (!map->native && map->nr_slots && !slots_are_declarable(map))
+			log_warning("%s: section %s: map \"%s\": its %zu initial slots cannot be "
+				    "declared; use elfmap_object__load()",
+				    object->view.name, map_section(map), map->name, map->nr_slots);
+	}
+	return 0;
+}
+
+static struct bpf_object *drop_in(struct elfmap_object *object)
+{
+	struct bpf_object *opened = NULL;
+	const void *image;
+	size_t size;
+	int err = 0;
+
+	if (!object)
+		return NULL;
+	image = elfmap_object__image(object, &size);
+	if (image)
+		opened = open_image(object, image, size);
+	if (!opened)
+		err = -errno;
+	if (!err)
+		err = set_pins(object, opened);
+	for (size_t i = 0; !err && i < object->nr_programs; i++) {
+		const struct elfmap_program *program = &object->programs[i];
+		struct bpf_program *found = find_program(opened, program);
+
+		if (found && !program->subprogram)
+			err = set_program(found, program);
+	}
+	elfmap_object__close(object);
+	if (!err)
+		return opened;
+	bpf_object__close(opened);
+	errno = -err;
+	return NULL;
+}
+
+struct bpf_object *elfmap_open_file(const char *path, const struct elfmap_open_opts *opts)
+{
+	return drop_in(elfmap_object__open_file(path, opts));
+}
+
+struct bpf_object *elfmap_open_mem(const void *buf, size_t size,
+				   const struct elfmap_open_opts *opts)
+{
+	return drop_in(elfmap_object__open_mem(buf, size, opts));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Step 6: the image to libbpf. Opens it and sets what BTF cannot say: pin paths and program types.
+ */
+#ifndef ELFMAP_OPEN_H
+#define ELFMAP_OPEN_H
+
+#include "model.h"
+
+/* Keep a copy of the caller's options for libbpf; the view is set. */
+int open_copy_opts(struct elfmap_object *object);
+
+/*
+ * Opens object->bpf_object for elfmap's own load and ties maps and programs to libbpf's. Slots of
+ * legacy maps are not declared and no map has a pin path: the load room does both, as it can check
+ * them, name them and take them back.
+ */
+int open_for_load(struct elfmap_object *object);
+/* Set types and autoload on libbpf's programs; right before load, the caller may change them. */
+int open_set_programs(struct elfmap_object *object);
+
+#endif
