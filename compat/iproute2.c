@@ -83,6 +83,16 @@ char *iproute2_bpffs(void)
 	return found ? found : strdup(known[0]);
 }
 
+char *iproute2_globals(void)
+{
+	CLEANUP(cleanup_free) char *bpffs = iproute2_bpffs();
+	char *globals;
+
+	if (!bpffs || asprintf(&globals, "%s/%s/globals", bpffs, iproute2_dir) < 0)
+		return NULL;
+	return globals;
+}
+
 /* --- the pinning database ------------------------------------------------------------------ */
 
 static FILE *open_database(void)

@@ -32,6 +32,9 @@ char *iproute2_bpffs(void);
 /* The directory below bpffs of tc's and ip's pins: "tc"; "ip" and "xdp" are links to it. */
 extern const char iproute2_dir[];
 
+/* The directory of global pins on that bpffs; the caller frees it, NULL without memory. */
+char *iproute2_globals(void);
+
 /*
  * Where a map is pinned, *path for the caller to free; NULL where it is not: pinning 0, or a
  * number that the database does not have. sha1 is that of the whole object file. -ENOMEM.

@@ -12,20 +12,29 @@
 #include "iproute2.h"
 #include "log.h"
 
-/* The filesystem type of the nearest ancestor that exists. */
+/* "a/b" to "a", "/a" to "/", "a" to "."; false where there is nothing above. */
+static bool cut_last_component(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!strcmp(path, "/") || !strcmp(path, "."))
+		return false;
+	if (!slash)
+		strcpy(path, ".");
+	else
+		slash[slash == path] = '\0';
+	return true;
+}
+
+/* Whether the nearest ancestor that exists is on a bpffs. */
 static bool is_below_bpffs(const char *path)
 {
 	CLEANUP(cleanup_free) char *copy = strdup(path);
 	struct statfs fs;
-	char *slash;
 
-	while (copy && (slash = strrchr(copy, '/'))) {
-		slash[slash == copy] = '\0';
+	while (copy && cut_last_component(copy))
 		if (statfs(copy, &fs) == 0)
 			return (unsigned long)fs.f_type == BPF_FS_MAGIC;
-		if (slash == copy)
-			break;
-	}
 	return false;
 }
 
@@ -47,7 +56,8 @@ static int make_above(struct elfmap_object *object, const char *path)
 
 	if (!copy)
 		return -ENOMEM;
-	for (char *slash = strchr(copy + 1, '/'); !err && slash; slash = strchr(slash + 1, '/')) {
+	for (char *slash = strchr(copy + !!*copy, '/'); !err && slash;
+	     slash = strchr(slash + 1, '/')) {
 		struct stat st;
 
 		*slash = '\0';

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * Step 7 in order: reuse what is pinned, let libbpf load, fill the slots, pin. Whatever fails,
+ * Step 7 in order: reuse what is pinned, make room for pins, let libbpf load, fill the slots, pin. Whatever fails,
  * everything outside this process is as it was.
  */
 #include <errno.h>
@@ -65,6 +65,8 @@ static int load_steps(struct elfmap_object *object)
 		err = open_set_programs(object);
 	if (!err)
 		err = pin_reuse_maps(object);
+	if (!err)
+		err = pin_make_directories(object);
 	if (err)
 		return err;
 	err = bpf_object__load(object->bpf_object);

@@ -62,12 +62,19 @@ struct placing {
 	bool is_map;
 };
 
+static const char *last_component(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 /* No dot in it: bpffs refuses those. */
 static int temporary_name(const char *path, size_t number, char **temporary)
 {
-	int length = (int)(strrchr(path, '/') - path);
+	int length = (int)(last_component(path) - path);
 
-	if (asprintf(temporary, "%.*s/elfmap_%ld_%zu", length, path, (long)getpid(), number) >= 0)
+	if (asprintf(temporary, "%.*selfmap_%ld_%zu", length, path, (long)getpid(), number) >= 0)
 		return 0;
 	*temporary = NULL;
 	return -ENOMEM;
@@ -77,7 +84,7 @@ static int cannot_pin(const struct elfmap_object *object, const struct placing *
 {
 	log_error("%s: %s \"%s\": cannot pin it as %s: %s%s", object->view.name, placing->kind,
 		  placing->name, placing->path, strerror(-err),
-		  err == -EPERM && strchr(strrchr(placing->path, '/'), '.') ?
+		  err == -EPERM && strchr(last_component(placing->path), '.') ?
 			  " (a bpffs takes no '.' in names)" :
 			  "");
 	return err;
@@ -136,7 +143,7 @@ static int place_map(struct elfmap_object *object, const struct elfmap_map *map,
 	return place(object, &placing, number);
 }
 
-static int make_directories(struct elfmap_object *object)
+int pin_make_directories(struct elfmap_object *object)
 {
 	int err = 0;
 
@@ -151,7 +158,7 @@ static int make_directories(struct elfmap_object *object)
 
 int pin_place(struct elfmap_object *object)
 {
-	int err = make_directories(object);
+	int err = 0;
 
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		if (object->maps[i].pin_path && !object->maps[i].reused)

@@ -10,9 +10,10 @@
 
 /* Before load: hand libbpf the pinned maps that exist. -EEXIST: a pin holds something else. */
 int pin_reuse_maps(struct elfmap_object *object);
+/* Before load too: what cannot be pinned need not be loaded. */
+int pin_make_directories(struct elfmap_object *object);
 /*
- * After load: place the pins that are missing, directories included, and record them in the
- * object's journal. -EAGAIN: somebody placed a map's pin in the meantime.
+ * After load: place the pins that are missing, and record them in the object's journal. -EAGAIN: somebody placed a map's pin in the meantime.
  */
 int pin_place(struct elfmap_object *object);
 
