@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * What the rooms of the command-line tool share: the state of one run, what a command is, and the
+ * exit status. The commands themselves are one file each.
+ */
+#ifndef ELFMAP_CLI_H
+#define ELFMAP_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "messages.h"
+
+struct option;
+
+/* One run of the tool: the options that every command knows, and what was said so far. */
+struct cli {
+	bool json;
+	bool pretty;
+	bool help;
+	bool version;
+	int verbose;
+	/* tc's own; elfmap's commands have no use for them yet */
+	bool statistics;
+	bool details;
+	struct messages messages;
+};
+
+/* What the command line gives to one command. */
+struct arguments {
+	const char *layout;
+	const char *pin_dir;
+	const char *type;
+	int count;
+	char **words;
+};
+
+struct command {
+	const char *name;
+	const char *summary;
+	const char *help;
+	/* its options, beside those that every command knows */
+	const struct option *options;
+	int least_words;
+	int most_words;
+	/* options behind the command's name are the command's own affair: all of them are words */
+	bool own_options;
+	enum cli_status (*run)(struct cli *cli, const struct arguments *arguments);
+};
+
+extern const struct command inspect_command;
+extern const struct command convert_command;
+extern const struct command load_command;
+extern const struct command tc_command;
+
+/* Find the command, parse its options, run it. */
+enum cli_status cli_run(struct cli *cli, int argc, char **argv);
+
+/* The versions of elfmap and libbpf on stdout. */
+enum cli_status cli_print_version(void);
+
+#endif

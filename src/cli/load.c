@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * elfmap load: all maps and programs of an object into the kernel, pinned in one directory.
+ * Attaches nothing.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <bpf/bpf.h>
+
+#include "cleanup.h"
+#include "cli.h"
+#include "elfmap.h"
+#include "json.h"
+#include "object.h"
+#include "options.h"
+
+static const char help[] =
+	"usage: elfmap load [OPTIONS] FILE\n"
+	"\n"
+	"Loads all maps and programs of an object file into the kernel.\n"
+	"\n"
+	"  --pin-dir DIR   pin each map and program as DIR/NAME; DIR is in a bpffs and\n"
+	"                  is made if missing. Without it, maps are pinned as the object\n"
+	"                  says, and programs are gone when elfmap ends\n"
+	"  --type TYPE     the type of programs whose section name does not tell, such as\n"
+	"                  sched_cls or xdp\n"
+	"  --layout NAME   read all legacy map definitions as this layout\n"
+	"  -v, --verbose   show the verifier's log\n"
+	"  -j, --json      maps with name, id, pin_path; programs with tag as well\n";
+
+static void set_pin_dir(struct cli *cli, struct arguments *arguments, const char *value)
+{
+	(void)cli;
+	arguments->pin_dir = value;
+}
+
+static void set_type(struct cli *cli, struct arguments *arguments, const char *value)
+{
+	(void)cli;
+	arguments->type = value;
+}
+
+static const struct option options[] = {
+	{ '\0', "pin-dir", true, set_pin_dir },
+	{ '\0', "type", true, set_type },
+	LAYOUT_OPTION,
+	{ '\0', NULL, false, NULL },
+};
+
+/* --- program types ------------------------------------------------------------------------ */
+
+static enum cli_status give_types(struct cli *cli, const struct elfmap_object *obj, __u32 given)
+{
+	struct elfmap_program *program = NULL;
+
+	while ((program = elfmap_object__next_program(obj, program))) {
+		if (elfmap_program__is_subprogram(program) || elfmap_program__type(program))
+			continue;
+		if (!given) {
+			message_error(cli,
+				      "%s: program %s: its section %s tells no program type; "
+				      "say --type TYPE",
+				      elfmap_object__name(obj), elfmap_program__name(program),
+				      elfmap_program__section(program));
+			return CLI_REFUSED;
+		}
+		elfmap_program__set_type(program, given);
+	}
+	return CLI_OK;
+}
+
+static enum cli_status read_type(struct cli *cli, const char *name, __u32 *type)
+{
+	*type = name ? program_type_by_name(name) : 0;
+	if (name && !*type)
+		return message_usage(cli, "load", "load: unknown program type '%s'", name);
+	return CLI_OK;
+}
+
+/* --- pins --------------------------------------------------------------------------------- */
+
+static int give_pin_paths(const struct elfmap_object *obj, const char *dir)
+{
+	struct elfmap_program *program = NULL;
+	char path[PATH_MAX];
+	int length;
+	int err;
+
+	while ((program = elfmap_object__next_program(obj, program))) {
+		if (elfmap_program__is_subprogram(program))
+			continue;
+		length = snprintf(path, sizeof(path), "%s/%s", dir, elfmap_program__name(program));
+		if (length < 0 || (size_t)length >= sizeof(path))
+			return -ENAMETOOLONG;
+		err = elfmap_program__set_pin_path(program, path);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static enum cli_status prepare_pins(struct cli *cli, const struct elfmap_object *obj,
+				    const char *dir)
+{
+	int err;
+
+	if (!dir)
+		return CLI_OK;
+	err = give_pin_paths(obj, dir);
+	return err ? message_refused(cli, err, "--pin-dir %s", dir) : CLI_OK;
+}
+
+/* --- what came out ------------------------------------------------------------------------ */
+
+static void report_map(struct cli *cli, const struct elfmap_map *map, struct json_object *list)
+{
+	const char *path = elfmap_map__pin_path(map);
+	struct bpf_map_info info = { 0 };
+	__u32 size = sizeof(info);
+	struct json_object *object;
+
+	if (bpf_obj_get_info_by_fd(elfmap_map__fd(map), &info, &size))
+		info.id = 0;
+	if (!cli->json) {
+		print_line("map %s id %u%s%s", elfmap_map__name(map), info.id, path ? " pin " : "",
+			   path ? path : "");
+		return;
+	}
+	object = json_new_object();
+	json_add_string(object, "name", elfmap_map__name(map));
+	json_add_number(object, "id", info.id);
+	json_add_string(object, "pin_path", path);
+	json_append(list, object);
+}
+
+static void report_program(struct cli *cli, const struct elfmap_program *program,
+			   struct json_object *list)
+{
+	const char *path = elfmap_program__pin_path(program);
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+	struct json_object *object;
+	char tag[2 * sizeof(info.tag) + 1];
+
+	if (bpf_obj_get_info_by_fd(elfmap_program__fd(program), &info, &size))
+		info = (struct bpf_prog_info){ 0 };
+	hex_text(info.tag, sizeof(info.tag), tag);
+	if (!cli->json) {
+		print_line("program %s id %u tag %s%s%s", elfmap_program__name(program), info.id,
+			   tag, path ? " pin " : "", path ? path : "");
+		return;
+	}
+	object = json_new_object();
+	json_add_string(object, "name", elfmap_program__name(program));
+	json_add_number(object, "id", info.id);
+	json_add_string(object, "tag", tag);
+	json_add_string(object, "pin_path", path);
+	json_append(list, object);
+}
+
+static void report(struct cli *cli, const struct elfmap_object *obj)
+{
+	CLEANUP(cleanup_json) struct json_object *object = json_new_object();
+	struct json_object *maps = json_new_array();
+	struct json_object *programs = json_new_array();
+	struct elfmap_program *program = NULL;
+	struct elfmap_map *map = NULL;
+
+	json_add_string(object, "file", elfmap_object__name(obj));
+	json_add(object, "maps", maps);
+	json_add(object, "programs", programs);
+	while ((map = elfmap_object__next_map(obj, map)))
+		report_map(cli, map, maps);
+	while ((program = elfmap_object__next_program(obj, program))) {
+		if (elfmap_program__fd(program) >= 0)
+			report_program(cli, program, programs);
+	}
+	if (cli->json)
+		json_print(cli, object);
+}
+
+static enum cli_status load(struct cli *cli, const struct arguments *arguments)
+{
+	const struct object_options object_options = {
+		.layout = arguments->layout,
+		.pin_dir = arguments->pin_dir,
+		.verifier_log = cli->verbose,
+	};
+	CLEANUP(cleanup_object) struct elfmap_object *obj = NULL;
+	enum cli_status status;
+	__u32 type;
+	int err;
+
+	status = read_type(cli, arguments->type, &type);
+	if (status != CLI_OK)
+		return status;
+	obj = object_open(cli, arguments->words[0], &object_options);
+	if (!obj)
+		return CLI_REFUSED;
+	status = give_types(cli, obj, type);
+	if (status == CLI_OK)
+		status = prepare_pins(cli, obj, arguments->pin_dir);
+	if (status != CLI_OK)
+		return status;
+	err = elfmap_object__load(obj);
+	if (err)
+		return message_refused(cli, err, "%s", arguments->words[0]);
+	report(cli, obj);
+	if (!arguments->pin_dir)
+		message_warning(cli, "no --pin-dir: programs do not stay when elfmap ends");
+	return CLI_OK;
+}
+
+const struct command load_command = {
+	.name = "load",
+	.summary = "load an object's maps and programs, and pin them",
+	.help = help,
+	.options = options,
+	.least_words = 1,
+	.most_words = 1,
+	.run = load,
+};

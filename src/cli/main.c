@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The start and the end of a run.
+ */
+#include "cli.h"
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { 0 };
+	enum cli_status status;
+
+	messages_start(&cli);
+	status = cli_run(&cli, argc, argv);
+	if (!messages_stop(&cli) && status == CLI_OK)
+		status = CLI_REFUSED;
+	return (int)status;
+}

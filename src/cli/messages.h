@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * What the tool says beside its output: errors, warnings and details on stderr, its own, the
+ * library's and libbpf's. Text of untrusted origin goes through here, so control characters are
+ * replaced.
+ */
+#ifndef ELFMAP_CLI_MESSAGES_H
+#define ELFMAP_CLI_MESSAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct cli;
+
+/* What the tool ends with; elfmap tc maps it once more, in tc.c. */
+enum cli_status {
+	CLI_OK = 0,
+	CLI_REFUSED = 1, /* by the object or by the kernel */
+	CLI_USAGE = 2,
+};
+
+#define MESSAGES_LIBBPF_LINES 20
+
+/* the detail below an EPERM */
+#define MESSAGE_RIGHTS "this needs root, or CAP_BPF and CAP_NET_ADMIN"
+
+/* libbpf's last lines, for when something fails, and whether the library gave the error. */
+struct messages {
+	bool library_spoke;
+	size_t nr_lines;
+	char *lines[MESSAGES_LIBBPF_LINES];
+};
+
+/* Receive what the libraries say from now on; cli must stay until messages_stop(). */
+void messages_start(struct cli *cli);
+/* Stop and free. Returns whether all of the tool's output reached stdout. */
+bool messages_stop(struct cli *cli);
+
+/* "elfmap: ..." */
+void message_error(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "elfmap: warning: ..." */
+void message_warning(struct cli *cli, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* A line below an error or warning, indented. */
+void message_detail(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What only -v shows. */
+void message_verbose(struct cli *cli, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * A call of the library failed. Its own message was the error; if it gave none, this one is, with
+ * the errno's text. libbpf's last lines follow. Returns CLI_REFUSED.
+ */
+enum cli_status message_refused(struct cli *cli, int err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The command line is wrong; says how to get help with `command`. Returns CLI_USAGE. */
+enum cli_status message_usage(struct cli *cli, const char *command, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* One line on stdout, control characters replaced. */
+void print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* For failures that a program of this size does not survive: says so and exits. */
+void out_of_memory(void) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Options of elfmap's own commands: const tables, and one parser for them. tc's options and words
+ * have a grammar of their own, in tc.c and words.c.
+ */
+#ifndef ELFMAP_CLI_OPTIONS_H
+#define ELFMAP_CLI_OPTIONS_H
+
+#include "cli.h"
+
+/* Tables end with a NULL name. */
+struct option {
+	char letter; /* '\0' is none */
+	const char *name;
+	bool has_value;
+	void (*set)(struct cli *cli, struct arguments *arguments, const char *value);
+};
+
+/* Those that every command knows. */
+extern const struct option common_options[];
+
+/* Option setters and rows that several commands share. */
+void set_layout(struct cli *cli, struct arguments *arguments, const char *value);
+#define LAYOUT_OPTION                            \
+	{                                        \
+		'\0', "layout", true, set_layout \
+	}
+
+/*
+ * Takes options, the common ones and those of the table (which may be NULL), out of
+ * arguments->words, up to the first word that is none (if only_leading) or from everywhere. What
+ * remains are the words. Returns CLI_OK or, with a message, CLI_USAGE.
+ */
+enum cli_status options_parse(struct cli *cli, const char *command, const struct option *table,
+			      bool only_leading, struct arguments *arguments);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * elfmap tc filter: the verbs that change filters of kind bpf. The words are read in
+ * tc_filter_words.c, showing is in tc_filter_show.c.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/pkt_sched.h>
+
+#include "cleanup.h"
+#include "netlink.h"
+#include "tc.h"
+#include "tc_filter.h"
+
+/* iproute2's default (ELF_SECTION_CLASSIFIER) */
+#define DEFAULT_SECTION "classifier"
+
+static enum cli_status check(struct words *words, const struct filter_request *request,
+			     bool changes)
+{
+	const struct program_choice *choice = &request->choice;
+
+	if (!request->device)
+		return words_wrong(words, "dev DEV is missing");
+	if (changes && !request->filter.kind[0])
+		return words_wrong(words, "bpf is missing");
+	if (changes && !choice->object && !choice->pinned)
+		return words_wrong(words, "obj FILE or pinned PATH is missing");
+	if (choice->pinned && (choice->section || choice->program))
+		return words_wrong(words, "a pinned program has no section or name to choose by");
+	if (request->handle && !request->filter.kind[0])
+		return words_wrong(words, "handle needs the filter's kind: bpf");
+	return CLI_OK;
+}
+
+static enum cli_status parse(struct words *words, enum attach_tc_verb verb,
+			     struct filter_request *request)
+{
+	enum cli_status status;
+
+	status = filter_parse_which(words, request);
+	if (status == CLI_OK)
+		status = filter_parse_bpf(words, request);
+	if (status != CLI_OK || request->help)
+		return status;
+	/* tc: what creates a filter takes all protocols unless told; the rest must be told */
+	if (!request->has_protocol && (verb == ATTACH_TC_ADD || verb == ATTACH_TC_REPLACE))
+		request->filter.protocol = ETH_P_ALL;
+	return check(words, request, verb != ATTACH_TC_DELETE);
+}
+
+/* --- sending ------------------------------------------------------------------------------ */
+
+static int find_clsact(const struct attach_tc_qdisc *qdisc, void *ctx)
+{
+	bool *found = ctx;
+
+	if (qdisc->parent == TC_H_CLSACT)
+		*found = true;
+	return 0;
+}
+
+/* The kernel only says that the parent is missing, not how to make it. */
+static void hint_at_clsact(struct words *words, struct netlink *nl,
+			   const struct filter_request *request)
+{
+	bool found = false;
+
+	if (TC_H_MAJ(request->filter.parent) != TC_H_MAJ(TC_H_CLSACT))
+		return;
+	if (attach_tc_list_qdiscs(nl, request->filter.ifindex, find_clsact, &found) || found)
+		return;
+	message_detail(words->cli, "no clsact qdisc on %s: elfmap tc qdisc add dev %s clsact",
+		       request->device, request->device);
+}
+
+static enum cli_status send(struct words *words, struct netlink *nl, enum attach_tc_verb verb,
+			    const struct filter_request *request)
+{
+	enum cli_status status;
+	char where[FILTER_WHERE_SIZE];
+
+	filter_where(request, where);
+	status = tc_answer(words, nl, attach_tc_filter(nl, verb, &request->filter), where);
+	if (status != CLI_OK)
+		hint_at_clsact(words, nl, request);
+	return status;
+}
+
+static enum cli_status load_and_send(struct words *words, struct netlink *nl,
+				     enum attach_tc_verb verb, struct filter_request *request)
+{
+	CLEANUP(cleanup_loaded_program) struct loaded_program loaded = NO_PROGRAM;
+	enum cli_status status;
+
+	status = program_load(words->cli, &request->choice, BPF_PROG_TYPE_SCHED_CLS,
+			      DEFAULT_SECTION, &loaded);
+	if (status != CLI_OK)
+		return status;
+	request->filter.has_bpf = true;
+	request->filter.bpf.fd = loaded.fd;
+	snprintf(request->filter.bpf.name, sizeof(request->filter.bpf.name), "%s", loaded.name);
+	status = send(words, nl, verb, request);
+	if (status == CLI_OK)
+		program_warn(words->cli, &request->choice, &loaded);
+	else
+		program_undo(&loaded);
+	return status;
+}
+
+static enum cli_status change_filter(struct words *words, enum attach_tc_verb verb)
+{
+	CLEANUP(netlink_close) struct netlink nl = { 0 };
+	struct filter_request request = { 0 };
+	enum cli_status status = parse(words, verb, &request);
+
+	if (status != CLI_OK)
+		return status;
+	if (request.help)
+		return tc_print_help();
+	request.filter.ifindex = tc_find_device(words->cli, request.device);
+	if (!request.filter.ifindex)
+		return CLI_REFUSED;
+	status = tc_open(words->cli, &nl);
+	if (status != CLI_OK)
+		return status;
+	if (verb == ATTACH_TC_DELETE)
+		return send(words, &nl, verb, &request);
+	return load_and_send(words, &nl, verb, &request);
+}
+
+/* --- verbs -------------------------------------------------------------------------------- */
+
+static enum cli_status add(struct words *words, void *ctx)
+{
+	(void)ctx;
+	words->command = "tc filter add";
+	return change_filter(words, ATTACH_TC_ADD);
+}
+
+static enum cli_status change(struct words *words, void *ctx)
+{
+	(void)ctx;
+	words->command = "tc filter change";
+	return change_filter(words, ATTACH_TC_CHANGE);
+}
+
+static enum cli_status replace(struct words *words, void *ctx)
+{
+	(void)ctx;
+	words->command = "tc filter replace";
+	return change_filter(words, ATTACH_TC_REPLACE);
+}
+
+static enum cli_status del(struct words *words, void *ctx)
+{
+	(void)ctx;
+	words->command = "tc filter del";
+	return change_filter(words, ATTACH_TC_DELETE);
+}
+
+static enum cli_status show(struct words *words, void *ctx)
+{
+	(void)ctx;
+	words->command = "tc filter show";
+	return tc_filter_show(words);
+}
+
+static enum cli_status help(struct words *words, void *ctx)
+{
+	(void)words, (void)ctx;
+	return tc_print_help();
+}
+
+/* in the order in which tc compares */
+static const struct keyword verbs[] = {
+	{ "add", false, add },	  { "change", false, change }, { "replace", false, replace },
+	{ "delete", false, del }, { "get", false, NULL },      { "list", false, show },
+	{ "show", false, show },  { "lst", false, show },      { "help", false, help },
+	{ NULL, false, NULL },
+};
+
+enum cli_status tc_filter(struct words *words)
+{
+	const char *word = words_take(words);
+	const struct keyword *verb;
+
+	if (!word)
+		return show(words, NULL);
+	verb = find_keyword(verbs, word);
+	if (!verb)
+		return words_wrong(words, "what is '%s'?", word);
+	return words_apply(words, verb, word, NULL);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * What the rooms of elfmap tc filter share: the request that the words make.
+ */
+#ifndef ELFMAP_CLI_TC_FILTER_H
+#define ELFMAP_CLI_TC_FILTER_H
+
+#include "attach_tc.h"
+#include "program.h"
+#include "words.h"
+
+/* What the words said; .filter has all but what is found out later: ifindex and program. */
+struct filter_request {
+	const char *device;
+	const char *handle;
+	bool has_protocol;
+	bool help;
+	struct attach_tc_filter filter;
+	struct program_choice choice;
+	/* the words right behind the object file belong to it before anything else */
+	bool behind_object;
+};
+
+/* Read the words that name a filter, up to its kind, which is taken too; the rest remains. */
+enum cli_status filter_parse_which(struct words *words, struct filter_request *request);
+/* Read the words behind the kind bpf. */
+enum cli_status filter_parse_bpf(struct words *words, struct filter_request *request);
+
+#define FILTER_WHERE_SIZE 64
+/* "eth0 ingress": what a message is about; text has room for FILTER_WHERE_SIZE. */
+void filter_where(const struct filter_request *request, char *text);
+
+/* tc filter show, words and all. */
+enum cli_status tc_filter_show(struct words *words);
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * elfmap tc filter show: filters as tc prints them, in text and in JSON. Filters of other kinds
+ * than bpf get the fields that all filters have.
+ */
+#include <net/if.h>
+#include <string.h>
+#include <bpf/bpf.h>
+#include <linux/pkt_cls.h>
+#include <linux/pkt_sched.h>
+
+#include "cleanup.h"
+#include "netlink.h"
+#include "json.h"
+#include "object.h"
+#include "tc.h"
+#include "tc_filter.h"
+
+/*
+ * One filter on its way out. tc has each field in both forms, so each is written by one call:
+ * into the JSON object if there is one, else as text.
+ */
+struct output {
+	struct json_object *object;
+	FILE *text;
+};
+
+struct listing {
+	struct cli *cli;
+	const struct filter_request *request;
+	struct json_object *list; /* NULL: text */
+};
+
+static void put_string(struct output *out, const char *name, const char *label, const char *value)
+{
+	if (out->object)
+		json_add_string(out->object, name, value);
+	else
+		fprintf(out->text, "%s%s ", label, value);
+}
+
+static void put_number(struct output *out, const char *name, const char *label, long long value)
+{
+	if (out->object)
+		json_add_number(out->object, name, value);
+	else
+		fprintf(out->text, "%s%lld ", label, value);
+}
+
+static void put_true(struct output *out, const char *name)
+{
+	if (out->object)
+		json_add_bool(out->object, name, true);
+	else
+		fprintf(out->text, "%s ", name);
+}
+
+/* A nested object in JSON, nothing in text. */
+static struct output nest(struct output *out, const char *name)
+{
+	struct output inner = *out;
+
+	if (out->object) {
+		inner.object = json_new_object();
+		json_add(out->object, name, inner.object);
+	}
+	return inner;
+}
+
+/* --- the program -------------------------------------------------------------------------- */
+
+static int get_program_info(__u32 id, struct bpf_prog_info *info)
+{
+	CLEANUP(cleanup_fd) int fd = bpf_prog_get_fd_by_id(id);
+	__u32 size = sizeof(*info);
+
+	return fd < 0 ? fd : bpf_obj_get_info_by_fd(fd, info, &size);
+}
+
+static void put_tag(struct output *out, const __u8 *tag)
+{
+	char text[2 * BPF_TAG_SIZE + 1];
+
+	hex_text(tag, BPF_TAG_SIZE, text);
+	put_string(out, "tag", "tag ", text);
+}
+
+static void put_details(struct output *out, const struct bpf_prog_info *info)
+{
+	put_number(out, "load_time", "load_time ", (long long)info->load_time);
+	put_number(out, "created_by_uid", "created_by_uid ", info->created_by_uid);
+	if (info->btf_id)
+		put_number(out, "btf_id", "btf_id ", info->btf_id);
+}
+
+/* The kernel gives a program's details only to those who may load programs. */
+static void put_program(const struct listing *listing, struct output *options,
+			const struct attach_tc_bpf *bpf)
+{
+	struct bpf_prog_info info = { 0 };
+	struct output out;
+
+	if (!bpf->id && !bpf->has_tag)
+		return;
+	if (!bpf->id) {
+		put_tag(options, bpf->tag);
+		return;
+	}
+	out = nest(options, "prog");
+	put_number(&out, "id", "id ", bpf->id);
+	if (get_program_info(bpf->id, &info)) {
+		if (bpf->has_tag)
+			put_tag(options, bpf->tag);
+		return;
+	}
+	if (info.name[0])
+		put_string(&out, "name", "name ", info.name);
+	put_tag(&out, info.tag);
+	if (out.object)
+		put_number(&out, "jited", "", info.jited_prog_len != 0);
+	else if (info.jited_prog_len)
+		put_true(&out, "jited");
+	if (listing->cli->details)
+		put_details(&out, &info);
+}
+
+/* --- the filter --------------------------------------------------------------------------- */
+
+struct flag {
+	__u32 flag;
+	const char *name;
+};
+
+static const struct flag flags[] = {
+	{ TCA_CLS_FLAGS_SKIP_HW, "skip_hw" },
+	{ TCA_CLS_FLAGS_SKIP_SW, "skip_sw" },
+	{ TCA_CLS_FLAGS_IN_HW, "in_hw" },
+	{ TCA_CLS_FLAGS_NOT_IN_HW, "not_in_hw" },
+};
+
+static void put_bpf(const struct listing *listing, struct output *filter_out,
+		    const struct attach_tc_filter *filter)
+{
+	const struct attach_tc_bpf *bpf = &filter->bpf;
+	struct output out = nest(filter_out, "options");
+	char text[16];
+	size_t i;
+
+	if (filter->handle) {
+		snprintf(text, sizeof(text), "0x%x", filter->handle);
+		put_string(&out, "handle", "handle ", text);
+	}
+	if (bpf->classid) {
+		classid_text(bpf->classid, text);
+		put_string(&out, "flowid", "flowid ", text);
+	}
+	if (bpf->name[0])
+		put_string(&out, "bpf_name", "", bpf->name);
+	if (bpf->direct_action)
+		put_true(&out, "direct-action");
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (bpf->flags_gen & flags[i].flag)
+			put_true(&out, flags[i].name);
+	}
+	put_program(listing, &out, bpf);
+}
+
+static void put_parent(struct output *out, __u32 parent)
+{
+	char text[16];
+
+	if (parent == TC_H_ROOT) {
+		put_true(out, "root");
+	} else if (parent == TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)) {
+		put_true(out, "ingress");
+	} else if (parent == TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS)) {
+		put_true(out, "egress");
+	} else {
+		classid_text(parent, text);
+		put_string(out, "parent", "parent ", text);
+	}
+}
+
+/* tc leaves out what was asked for. */
+static void put_filter(const struct listing *listing, struct output *out,
+		       const struct attach_tc_filter *filter)
+{
+	const struct attach_tc_filter *asked = &listing->request->filter;
+	char name[IF_NAMESIZE] = "?";
+	char text[16];
+
+	if (!asked->ifindex || asked->ifindex != filter->ifindex) {
+		if_indextoname((unsigned int)filter->ifindex, name);
+		put_string(out, "dev", "dev ", name);
+	}
+	if (!asked->parent || asked->parent != filter->parent)
+		put_parent(out, filter->parent);
+	if (filter->protocol && asked->protocol != filter->protocol)
+		put_string(out, "protocol", "protocol ", protocol_text(filter->protocol, text));
+	if (filter->priority && asked->priority != filter->priority)
+		put_number(out, "pref", "pref ", filter->priority);
+	put_string(out, "kind", "", filter->kind);
+	if (filter->has_chain && !(asked->has_chain && asked->chain == filter->chain))
+		put_number(out, "chain", "chain ", filter->chain);
+	if (filter->has_bpf) {
+		put_bpf(listing, out, filter);
+	} else if (filter->handle) {
+		snprintf(text, sizeof(text), "0x%x", filter->handle);
+		put_string(out, "fh", "fh ", text);
+	}
+}
+
+static int show_filter(const struct attach_tc_filter *filter, void *ctx)
+{
+	const struct listing *listing = ctx;
+	CLEANUP(cleanup_free) char *text = NULL;
+	struct output out = { 0 };
+	size_t size = 0;
+
+	if (listing->list) {
+		out.object = json_new_object();
+		put_filter(listing, &out, filter);
+		json_append(listing->list, out.object);
+		return 0;
+	}
+	out.text = open_memstream(&text, &size);
+	if (!out.text)
+		out_of_memory();
+	put_filter(listing, &out, filter);
+	if (fclose(out.text))
+		out_of_memory();
+	print_line("filter %s", text);
+	return 0;
+}
+
+static enum cli_status parse(struct words *words, struct filter_request *request)
+{
+	enum cli_status status = filter_parse_which(words, request);
+
+	if (status != CLI_OK || request->help)
+		return status;
+	if (request->filter.kind[0])
+		return words_wrong(words, "show takes no kind of filter: what is 'bpf'?");
+	if (request->handle)
+		return words_wrong(words, "show takes no handle");
+	if (request->device) {
+		request->filter.ifindex = tc_find_device(words->cli, request->device);
+		if (!request->filter.ifindex)
+			return CLI_REFUSED;
+	}
+	return CLI_OK;
+}
+
+enum cli_status tc_filter_show(struct words *words)
+{
+	CLEANUP(cleanup_json) struct json_object *list = NULL;
+	CLEANUP(netlink_close) struct netlink nl = { 0 };
+	struct filter_request request = { 0 };
+	struct listing listing = { .cli = words->cli, .request = &request };
+	enum cli_status status = parse(words, &request);
+	char where[FILTER_WHERE_SIZE];
+	int err;
+
+	if (status != CLI_OK)
+		return status;
+	if (request.help)
+		return tc_print_help();
+	status = tc_open(words->cli, &nl);
+	if (status != CLI_OK)
+		return status;
+	if (words->cli->json)
+		listing.list = list = json_new_array();
+	err = attach_tc_list_filters(&nl, &request.filter, show_filter, &listing);
+	filter_where(&request, where);
+	status = tc_answer(words, &nl, err, where);
+	if (list && status == CLI_OK)
+		json_print(words->cli, list);
+	return status;
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The words of tc filter: which filter, and which BPF program. Tables are in the order in which
+ * tc compares (tc/tc_filter.c, tc/f_bpf.c and lib/bpf_legacy.c of iproute2), since abbreviations
+ * depend on it.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <linux/pkt_cls.h>
+#include <linux/pkt_sched.h>
+
+#include "cli.h"
+#include "tc_filter.h"
+
+static enum cli_status take_text(struct words *words, const char *keyword, const char **value)
+{
+	if (*value)
+		return words_wrong(words, "'%s' is given twice", keyword);
+	return words_take_value(words, keyword, value);
+}
+
+static enum cli_status take_number(struct words *words, const char *keyword, __u32 most,
+				   __u32 *number)
+{
+	enum cli_status status;
+	const char *value;
+
+	status = words_take_value(words, keyword, &value);
+	if (status != CLI_OK)
+		return status;
+	if (!read_number(value, most, number))
+		return words_wrong(words, "'%s' is no %s", value, keyword);
+	return CLI_OK;
+}
+
+static enum cli_status take_help(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	words->next = words->end;
+	request->help = true;
+	return CLI_OK;
+}
+
+/* --- which filter ------------------------------------------------------------------------- */
+
+static enum cli_status take_device(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	return take_text(words, "dev", &request->device);
+}
+
+static enum cli_status set_parent(struct words *words, struct filter_request *request, __u32 parent)
+{
+	if (request->filter.parent)
+		return words_wrong(words,
+				   "only one of root, ingress, egress and parent may be given");
+	request->filter.parent = parent;
+	return CLI_OK;
+}
+
+static enum cli_status take_root(struct words *words, void *ctx)
+{
+	return set_parent(words, ctx, TC_H_ROOT);
+}
+
+static enum cli_status take_ingress(struct words *words, void *ctx)
+{
+	return set_parent(words, ctx, TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS));
+}
+
+static enum cli_status take_egress(struct words *words, void *ctx)
+{
+	return set_parent(words, ctx, TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS));
+}
+
+static enum cli_status take_parent(struct words *words, void *ctx)
+{
+	enum cli_status status;
+	const char *value;
+	__u32 parent;
+
+	status = words_take_value(words, "parent", &value);
+	if (status != CLI_OK)
+		return status;
+	if (!read_classid(value, &parent))
+		return words_wrong(words, "'%s' is no parent MAJOR:MINOR", value);
+	return set_parent(words, ctx, parent);
+}
+
+static enum cli_status take_handle(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+	enum cli_status status = take_text(words, "handle", &request->handle);
+
+	if (status != CLI_OK)
+		return status;
+	if (!read_number(request->handle, (__u32)-1, &request->filter.handle))
+		return words_wrong(words, "'%s' is no handle of a bpf filter", request->handle);
+	return CLI_OK;
+}
+
+static enum cli_status take_priority(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+	__u32 priority = 0;
+	enum cli_status status;
+
+	if (request->filter.priority)
+		return words_wrong(words, "the priority is given twice");
+	status = take_number(words, "priority", 0xffff, &priority);
+	request->filter.priority = (__u16)priority;
+	return status;
+}
+
+static enum cli_status take_protocol(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+	enum cli_status status;
+	const char *value;
+
+	if (request->has_protocol)
+		return words_wrong(words, "'protocol' is given twice");
+	status = words_take_value(words, "protocol", &value);
+	if (status != CLI_OK)
+		return status;
+	if (!read_protocol(value, &request->filter.protocol))
+		return words_wrong(words, "'%s' is no protocol", value);
+	request->has_protocol = true;
+	return CLI_OK;
+}
+
+static enum cli_status take_chain(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	if (request->filter.has_chain)
+		return words_wrong(words, "'chain' is given twice");
+	request->filter.has_chain = true;
+	return take_number(words, "chain", (__u32)-1, &request->filter.chain);
+}
+
+static const struct keyword which_keywords[] = {
+	{ "dev", true, take_device },	      { "block", true, NULL },
+	{ "root", true, take_root },	      { "ingress", true, take_ingress },
+	{ "egress", true, take_egress },      { "parent", true, take_parent },
+	{ "handle", true, take_handle },      { "preference", false, take_priority },
+	{ "priority", false, take_priority }, { "protocol", false, take_protocol },
+	{ "chain", false, take_chain },	      { "estimator", false, NULL },
+	{ "help", false, take_help },	      { NULL, false, NULL },
+};
+
+enum cli_status filter_parse_which(struct words *words, struct filter_request *request)
+{
+	enum cli_status status = CLI_OK;
+	const struct keyword *row;
+	const char *word;
+
+	while (status == CLI_OK && (word = words_take(words))) {
+		row = find_keyword(which_keywords, word);
+		if (row) {
+			status = words_apply(words, row, word, request);
+		} else if (!strcmp(word, "bpf")) {
+			strcpy(request->filter.kind, "bpf");
+			return CLI_OK;
+		} else {
+			status = words_not_ours(words, word);
+		}
+	}
+	return status;
+}
+
+/* --- which program ------------------------------------------------------------------------ */
+
+static enum cli_status take_section(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	return take_text(words, "section", &request->choice.section);
+}
+
+static enum cli_status take_program(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	return take_text(words, "program", &request->choice.program);
+}
+
+static enum cli_status take_verbose(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	(void)words;
+	request->choice.verbose = true;
+	return CLI_OK;
+}
+
+static const struct keyword object_keywords[] = {
+	{ "section", false, take_section },
+	{ "program", false, take_program },
+	{ "export", false, NULL },
+	{ "verbose", false, take_verbose },
+	{ NULL, false, NULL },
+};
+
+static enum cli_status take_choice(struct words *words, struct filter_request *request,
+				   const char *keyword, const char **value)
+{
+	if (request->choice.object || request->choice.pinned)
+		return words_wrong(words, "only one of obj and pinned may be given, and once");
+	request->behind_object = true;
+	return words_take_value(words, keyword, value);
+}
+
+static enum cli_status take_object(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	return take_choice(words, request, "obj", &request->choice.object);
+}
+
+static enum cli_status take_pinned(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	return take_choice(words, request, "pinned", &request->choice.pinned);
+}
+
+/* tc's word before obj or pinned, which says nothing */
+static enum cli_status take_run(struct words *words, void *ctx)
+{
+	(void)words, (void)ctx;
+	return CLI_OK;
+}
+
+static enum cli_status take_classid(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+	enum cli_status status;
+	const char *value;
+
+	status = words_take_value(words, "classid", &value);
+	if (status != CLI_OK)
+		return status;
+	if (!read_classid(value, &request->filter.bpf.classid))
+		return words_wrong(words, "'%s' is no classid MAJOR:MINOR", value);
+	return CLI_OK;
+}
+
+static enum cli_status take_direct_action(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	(void)words;
+	request->filter.bpf.direct_action = true;
+	return CLI_OK;
+}
+
+static enum cli_status take_skip_hw(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	(void)words;
+	request->filter.bpf.flags_gen |= TCA_CLS_FLAGS_SKIP_HW;
+	return CLI_OK;
+}
+
+static enum cli_status take_skip_sw(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+
+	(void)words;
+	request->filter.bpf.flags_gen |= TCA_CLS_FLAGS_SKIP_SW;
+	return CLI_OK;
+}
+
+static const struct keyword bpf_keywords[] = {
+	{ "run", false, take_run },
+	{ "classid", false, take_classid },
+	{ "flowid", false, take_classid },
+	{ "direct-action", false, take_direct_action },
+	{ "da", false, take_direct_action },
+	{ "skip_hw", false, take_skip_hw },
+	{ "skip_sw", false, take_skip_sw },
+	{ "action", false, NULL },
+	{ "police", false, NULL },
+	{ "help", false, take_help },
+	{ "bytecode", false, NULL },
+	{ "bc", true, NULL },
+	{ "bytecode-file", false, NULL },
+	{ "bcf", true, NULL },
+	{ "object-file", false, take_object },
+	{ "obj", true, take_object },
+	{ "object-pinned", false, take_pinned },
+	{ "pinned", false, take_pinned },
+	{ "fd", false, take_pinned },
+	{ NULL, false, NULL },
+};
+
+/* Right behind the object file its own words come first ("s" is section), later tc's others do. */
+static const struct keyword *find_bpf_keyword(struct filter_request *request, const char *word)
+{
+	const struct keyword *row = NULL;
+
+	if (request->behind_object)
+		row = find_keyword(object_keywords, word);
+	if (row)
+		return row;
+	request->behind_object = false;
+	row = find_keyword(bpf_keywords, word);
+	if (!row && (request->choice.object || request->choice.pinned))
+		row = find_keyword(object_keywords, word);
+	return row;
+}
+
+enum cli_status filter_parse_bpf(struct words *words, struct filter_request *request)
+{
+	enum cli_status status = CLI_OK;
+	const struct keyword *row;
+	const char *word;
+
+	while (status == CLI_OK && (word = words_take(words))) {
+		row = find_bpf_keyword(request, word);
+		if (!row)
+			return words_wrong(words, "what is '%s'?", word);
+		status = words_apply(words, row, word, request);
+	}
+	return status;
+}
+
+void filter_where(const struct filter_request *request, char *text)
+{
+	const struct attach_tc_filter *filter = &request->filter;
+	char parent[32] = "";
+
+	if (filter->parent == TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)) {
+		strcpy(parent, " ingress");
+	} else if (filter->parent == TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS)) {
+		strcpy(parent, " egress");
+	} else if (filter->parent == TC_H_ROOT) {
+		strcpy(parent, " root");
+	} else if (filter->parent) {
+		strcpy(parent, " parent ");
+		classid_text(filter->parent, parent + strlen(parent));
+	}
+	snprintf(text, FILTER_WHERE_SIZE, "%s%s", request->device ? request->device : "no device",
+		 parent);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * elfmap tc qdisc: the two qdiscs that hold BPF filters, clsact and ingress, and a list of all.
+ */
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <linux/pkt_sched.h>
+
+#include "attach_tc.h"
+#include "cleanup.h"
+#include "netlink.h"
+#include "json.h"
+#include "tc.h"
+
+/* clsact and ingress have one place and one handle on an interface */
+#define HANDLE TC_H_MAKE(TC_H_INGRESS, 0)
+
+struct request {
+	const char *device;
+	const char *kind;
+	bool help;
+};
+
+static enum cli_status take_device(struct words *words, void *ctx)
+{
+	struct request *request = ctx;
+
+	if (request->device)
+		return words_wrong(words, "'dev' is given twice");
+	return words_take_value(words, "dev", &request->device);
+}
+
+/* Scripts say "handle ffff:" and "parent ffff:fff1" although there is no choice. */
+static enum cli_status take_fixed(struct words *words, const char *keyword, __u32 only)
+{
+	enum cli_status status;
+	const char *value;
+	__u32 handle;
+
+	status = words_take_value(words, keyword, &value);
+	if (status != CLI_OK)
+		return status;
+	if (!read_classid(value, &handle))
+		return words_wrong(words, "'%s' is no %s", value, keyword);
+	/* a handle may leave out the colon */
+	if (handle != only && handle << 16 != only)
+		return words_wrong(words, "clsact and ingress have no %s '%s'", keyword, value);
+	return CLI_OK;
+}
+
+static enum cli_status take_handle(struct words *words, void *ctx)
+{
+	(void)ctx;
+	return take_fixed(words, "handle", HANDLE);
+}
+
+static enum cli_status take_parent(struct words *words, void *ctx)
+{
+	(void)ctx;
+	return take_fixed(words, "parent", TC_H_INGRESS);
+}
+
+static enum cli_status take_kind(struct words *words, struct request *request, const char *kind)
+{
+	if (request->kind)
+		return words_wrong(words, "'%s' after '%s'", kind, request->kind);
+	request->kind = kind;
+	return CLI_OK;
+}
+
+static enum cli_status take_clsact(struct words *words, void *ctx)
+{
+	return take_kind(words, ctx, "clsact");
+}
+
+static enum cli_status take_ingress(struct words *words, void *ctx)
+{
+	return take_kind(words, ctx, "ingress");
+}
+
+static enum cli_status take_help(struct words *words, void *ctx)
+{
+	struct request *request = ctx;
+
+	(void)words;
+	request->help = true;
+	return CLI_OK;
+}
+
+static const struct keyword keywords[] = {
+	{ "dev", true, take_device },
+	{ "handle", true, take_handle },
+	{ "root", true, NULL },
+	{ "clsact", true, take_clsact },
+	{ "ingress", true, take_ingress },
+	{ "parent", true, take_parent },
+	{ "stab", false, NULL },
+	{ "ingress_block", true, NULL },
+	{ "egress_block", true, NULL },
+	{ "estimator", false, NULL },
+	{ "invisible", false, NULL },
+	{ "help", false, take_help },
+	{ NULL, false, NULL },
+};
+
+static enum cli_status parse(struct words *words, struct request *request)
+{
+	enum cli_status status = CLI_OK;
+	const struct keyword *row;
+	const char *word;
+
+	while (status == CLI_OK && (word = words_take(words))) {
+		row = find_keyword(keywords, word);
+		/* what is no keyword is the kind of another qdisc */
+		status = row ? words_apply(words, row, word, request) : words_not_ours(words, word);
+	}
+	return status;
+}
+
+/* --- add, replace, del -------------------------------------------------------------------- */
+
+static enum cli_status change(struct words *words, enum attach_tc_verb verb)
+{
+	CLEANUP(netlink_close) struct netlink nl = { 0 };
+	struct attach_tc_qdisc qdisc = { .handle = HANDLE, .parent = TC_H_INGRESS };
+	struct request request = { 0 };
+	enum cli_status status = parse(words, &request);
+
+	if (status != CLI_OK)
+		return status;
+	if (request.help)
+		return tc_print_help();
+	if (!request.device || !request.kind)
+		return words_wrong(words, "dev DEV and clsact or ingress are needed");
+	snprintf(qdisc.kind, sizeof(qdisc.kind), "%s", request.kind);
+	qdisc.ifindex = tc_find_device(words->cli, request.device);
+	if (!qdisc.ifindex)
+		return CLI_REFUSED;
+	status = tc_open(words->cli, &nl);
+	if (status != CLI_OK)
+		return status;
+	return tc_answer(words, &nl, attach_tc_qdisc(&nl, verb, &qdisc), request.device);
+}
+
+static enum cli_status add(struct words *words, void *ctx)
+{
+	(void)ctx;
+	words->command = "tc qdisc add";
+	return change(words, ATTACH_TC_ADD);
+}
+
+static enum cli_status replace(struct words *words, void *ctx)
+{
+	(void)ctx;
+	words->command = "tc qdisc replace";
+	return change(words, ATTACH_TC_REPLACE);
+}
+
+static enum cli_status delete (struct words *words, void *ctx) {
+	(void)ctx; words->command = "tc qdisc del"; return change(words, ATTACH_TC_DELETE);
+}
+
+/* --- show --------------------------------------------------------------------------------- */
+
+struct listing {
+	const struct request *request;
+	struct json_object *list; /* NULL: text */
+};
+
+/* tc's fields, in tc's order, with tc's blank at the end */
+static void print_text(const struct attach_tc_qdisc *qdisc, const char *device, const char *parent)
+{
+	char references[32] = "";
+
+	if (qdisc->references != 1)
+		snprintf(references, sizeof(references), "refcnt %u ", qdisc->references);
+	print_line("qdisc %s %x: %s%s%s%s%s%s%s%s", qdisc->kind, TC_H_MAJ(qdisc->handle) >> 16,
+		   device ? "dev " : "", device ? device : "", device ? " " : "",
+		   qdisc->parent == TC_H_ROOT ? "root " : "", parent,
+		   qdisc->offloaded ? "offloaded " : "", references,
+		   !strcmp(qdisc->kind, "ingress") ? "---------------- " : "");
+}
+
+static void add_json(struct json_object *list, const struct attach_tc_qdisc *qdisc,
+		     const char *device)
+{
+	struct json_object *object = json_new_object();
+	char text[16];
+
+	json_add_string(object, "kind", qdisc->kind);
+	snprintf(text, sizeof(text), "%x:", TC_H_MAJ(qdisc->handle) >> 16);
+	json_add_string(object, "handle", text);
+	if (device)
+		json_add_string(object, "dev", device);
+	classid_text(qdisc->parent, text);
+	if (qdisc->parent == TC_H_ROOT)
+		json_add_bool(object, "root", true);
+	else if (qdisc->parent)
+		json_add_string(object, "parent", text);
+	if (qdisc->offloaded)
+		json_add_bool(object, "offloaded", true);
+	if (qdisc->references != 1)
+		json_add_number(object, "refcnt", qdisc->references);
+	json_add(object, "options", json_new_object());
+	json_append(list, object);
+}
+
+static int show_qdisc(const struct attach_tc_qdisc *qdisc, void *ctx)
+{
+	const struct listing *listing = ctx;
+	char name[IF_NAMESIZE] = "?";
+	const char *device = NULL;
+	char parent[32] = "";
+
+	if (listing->request->kind && qdisc->parent != TC_H_INGRESS)
+		return 0;
+	if (!listing->request->device) {
+		if_indextoname((unsigned int)qdisc->ifindex, name);
+		device = name;
+	}
+	if (listing->list) {
+		add_json(listing->list, qdisc, device);
+		return 0;
+	}
+	if (qdisc->parent && qdisc->parent != TC_H_ROOT) {
+		strcpy(parent, "parent ");
+		classid_text(qdisc->parent, parent + strlen(parent));
+		strcat(parent, " ");
+	}
+	print_text(qdisc, device, parent);
+	return 0;
+}
+
+static enum cli_status show(struct words *words, void *ctx)
+{
+	CLEANUP(cleanup_json) struct json_object *list = NULL;
+	CLEANUP(netlink_close) struct netlink nl = { 0 };
+	struct request request = { 0 };
+	struct listing listing = { .request = &request };
+	enum cli_status status;
+	int ifindex = 0;
+
+	(void)ctx;
+	words->command = "tc qdisc show";
+	status = parse(words, &request);
+	if (status != CLI_OK)
+		return status;
+	if (request.help)
+		return tc_print_help();
+	if (request.device && !(ifindex = tc_find_device(words->cli, request.device)))
+		return CLI_REFUSED;
+	status = tc_open(words->cli, &nl);
+	if (status != CLI_OK)
+		return status;
+	if (words->cli->json)
+		listing.list = list = json_new_array();
+	status = tc_answer(words, &nl, attach_tc_list_qdiscs(&nl, ifindex, show_qdisc, &listing),
+			   request.device ? request.device : "all devices");
+	if (list && status == CLI_OK)
+		json_print(words->cli, list);
+	return status;
+}
+
+/* --- verbs -------------------------------------------------------------------------------- */
+
+static enum cli_status help(struct words *words, void *ctx)
+{
+	(void)words, (void)ctx;
+	return tc_print_help();
+}
+
+/* in the order in which tc compares */
+static const struct keyword verbs[] = {
+	{ "add", false, add },	 { "change", false, NULL },   { "replace", false, replace },
+	{ "link", false, NULL }, { "delete", false, delete }, { "get", false, NULL },
+	{ "list", false, show }, { "show", false, show },     { "lst", false, show },
+	{ "help", false, help }, { NULL, false, NULL },
+};
+
+enum cli_status tc_qdisc(struct words *words)
+{
+	const char *word = words_take(words);
+	const struct keyword *verb;
+
+	if (!word)
+		return show(words, NULL);
+	verb = find_keyword(verbs, word);
+	if (!verb)
+		return words_wrong(words, "what is '%s'?", word);
+	return words_apply(words, verb, word, NULL);
+}
