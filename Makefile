@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+#
+# make help lists the targets. Variables: CC, CFLAGS, CPPFLAGS, LDFLAGS as usual; BUILD=dir;
+# V=1 shows the commands; WERROR=1; DEBUG=1; SANITIZE=1 builds with ASan and UBSan in its own
+# directory; ONLY=suite limits make check.
+
+VERSION := 0.1.0
+SOVERSION := 0
+
+on = $(filter-out 0 n no,$($1))
+BUILD ?= build$(if $(call on,SANITIZE),/sanitize)
+PKG_CONFIG ?= pkg-config
+CLANG_FORMAT ?= clang-format
+CFLAGS ?= $(if $(call on,DEBUG),-Og -g3,-O2 -g)
+# for make demo and make check, which are typed without -j
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+
+Q := $(if $(call on,V),,@)
+say = @$(if $(call on,V),:,printf '  %-7s %s\n' $1 $(patsubst $(BUILD)/obj/%.o,%.c,$@))
+
+# --- sources -------------------------------------------------------------------------------
+
+# The attach rooms need libmnl, which the library does without: the tool alone links them.
+TOOL_ONLY := $(sort $(wildcard src/netlink*.c src/attach*.c src/tc*.c))
+LIB_SOURCES := $(sort $(filter-out $(TOOL_ONLY),$(wildcard src/*.c compat/*.c)))
+CLI_SOURCES := $(sort $(wildcard src/cli/*.c)) $(TOOL_ONLY)
+TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
+# The demo's helper makes its veth pair and sends its frames with the tests' room for that.
+DEMO_SOURCES := demo/helper.c src/test/veth.c
+
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
+OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(DEMO_SOURCES)))
+
+TOOL := $(BUILD)/elfmap
+LIB_A := $(BUILD)/libelfmap.a
+LIB_SO := $(BUILD)/libelfmap.so.$(VERSION)
+LIB_SONAME := libelfmap.so.$(SOVERSION)
+LIB_LINKS := $(BUILD)/$(LIB_SONAME) $(BUILD)/libelfmap.so
+TESTS := $(BUILD)/elfmap-tests
+HELPER := $(BUILD)/demo-helper
+
+# --- flags ---------------------------------------------------------------------------------
+
+LIB_PKGS := libbpf libelf libmd
+TOOL_PKGS := $(LIB_PKGS) libmnl json-c
+TEST_PKGS := $(TOOL_PKGS) check
+
+# Targets that build nothing, or that see to the dependencies before they do.
+UNBUILT := deps check demo format format-check testdata clean help
+BUILT := $(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all))
+NEEDED := $(if $(filter run-check $(TESTS),$(BUILT)),$(TEST_PKGS),$(TOOL_PKGS))
+ifneq ($(BUILT),)
+ifneq ($(shell $(PKG_CONFIG) --exists 'libbpf >= 1.0' $(NEEDED) 2>/dev/null && echo yes),yes)
+$(error libraries or pkg-config are missing (needed: libbpf >= 1.0 $(filter-out \
+	libbpf,$(NEEDED))); run: make deps)
+endif
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(TOOL_PKGS))
+CHECK_CFLAGS := $(if $(filter check,$(NEEDED)),$(shell $(PKG_CONFIG) --cflags check))
+libs = $(shell $(PKG_CONFIG) --libs $1)
+endif
+
+WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Wconversion \
+	    $(if $(call on,WERROR),-Werror)
+# The library cannot be linked with -z defs then: the sanitizers' runtime is in the executable.
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE_FLAGS := $(if $(call on,SANITIZE),$(SANITIZERS))
+DEFS := $(if $(call on,SANITIZE),,-Wl,-z,defs)
+
+ALL_CPPFLAGS = -Iinclude -Isrc -Icompat -D_GNU_SOURCE -DELFMAP_VERSION='"$(VERSION)"' $(PKG_CFLAGS) \
+	       $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. \
+	     $(SANITIZE_FLAGS) $(CFLAGS)
+ALL_LDFLAGS = $(SANITIZE_FLAGS) $(LDFLAGS)
+COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
+
+# --- targets -------------------------------------------------------------------------------
+
+.PHONY: all check run-check demo run-demo deps format format-check testdata clean help FORCE
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+all: $(TOOL) $(LIB_A) $(LIB_LINKS)
+
+help:
+	@echo 'make               build the tool and the library in $(BUILD)/'
+	@echo 'make demo          install what is missing, build, and show the tool at work'
+	@echo 'make check         install what is missing, build, and run the tests'
+	@echo 'make deps          install what is missing through the package manager'
+	@echo 'make testdata      rebuild the test objects with clang and show what changed'
+	@echo 'make format        format the sources; format-check only looks'
+	@echo 'make clean         remove $(BUILD)/'
+
+deps:
+	$(Q)PKG_CONFIG='$(PKG_CONFIG)' CC='$(CC)' ./deps.sh $(TEST_PKGS)
+
+# A make of its own after deps, since the flags of the libraries are read at its start.
+again = +$(Q)$(MAKE) --no-print-directory \
+	$(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS)) $1
+
+check: deps
+	$(call again,run-check)
+
+demo: deps
+	$(call again,run-demo)
+
+run-check: all $(TESTS)
+	$(Q)ELFMAP='$(abspath $(TOOL))' V='$(call on,V)' $(TESTS) $(ONLY)
+
+run-demo: all $(HELPER)
+	$(Q)ELFMAP='$(abspath $(TOOL))' HELPER='$(abspath $(HELPER))' demo/run
+
+testdata:
+	$(Q)testdata/rebuild
+
+# Of the files that git knows, or would if asked.
+formatted = files=$$(git ls-files --cached --others --exclude-standard -- '*.c' '*.h' \
+	':!testdata') && test -n "$$files"
+
+format:
+	$(Q)$(formatted) && $(CLANG_FORMAT) -i $$files
+
+format-check:
+	$(Q)$(formatted) && $(CLANG_FORMAT) --dry-run -Werror $$files
+
+clean:
+	$(Q)rm -rf $(BUILD)
+
+# --- rules ---------------------------------------------------------------------------------
+
+$(TOOL): $(call objects,$(CLI_SOURCES)) $(LIB_A)
+	$(call say,LD)
+	$(Q)$(LINK) -o $@ $^ $(call libs,$(TOOL_PKGS))
+
+$(TESTS): $(call objects,$(TEST_SOURCES)) $(LIB_A)
+	$(call say,LD)
+	$(Q)$(LINK) -o $@ $^ $(call libs,$(TEST_PKGS))
+
+$(HELPER): $(call objects,$(DEMO_SOURCES))
+	$(call say,LD)
+	$(Q)$(LINK) -o $@ $^ $(call libs,libbpf libmnl)
+
+$(LIB_A): $(call objects,$(LIB_SOURCES))
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+
+$(LIB_SO): $(call objects,$(LIB_SOURCES)) src/libelfmap.map
+	$(call say,LD)
+	$(Q)$(LINK) -shared $(DEFS) -Wl,-soname,$(LIB_SONAME) \
+		-Wl,--version-script,src/libelfmap.map -o $@ $(filter %.o,$^) \
+		$(call libs,$(LIB_PKGS))
+
+$(LIB_LINKS): $(LIB_SO)
+	$(Q)ln -sf $(if $(filter %.so,$@),$(LIB_SONAME),$(<F)) $@
+
+$(OBJECTS): $(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(call objects,$(filter src/test/%,$(TEST_SOURCES))): EXTRA_CFLAGS = $(CHECK_CFLAGS)
+
+# Changes when the compiler or its flags do, so that nothing built otherwise is linked in.
+quoted = '$(subst ','\'',$1)'
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@test "$$(cat $@ 2>/dev/null)" = $(call quoted,$(COMPILE)$(ALL_LDFLAGS)) || \
+		printf '%s\n' $(call quoted,$(COMPILE)$(ALL_LDFLAGS)) >$@
+
+-include $(OBJECTS:.o=.d)
