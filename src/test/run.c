@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "test/run.h"
+#include "test/tests.h"
+
+#define TIMEOUT_SECONDS 30
+
+/* One of the two pipes a command writes to. */
+struct stream {
+	int fd; /* its reading end, -1 after the end of the file */
+	char *text;
+	size_t length;
+};
+
+static void extend_path(void)
+{
+	const char *path = getenv("PATH");
+	char *extended CLEANUP(cleanup_free) = NULL;
+
+	if (asprintf(&extended, "%s:/usr/sbin:/sbin", path ? path : "/usr/bin:/bin") < 0)
+		_exit(127);
+	setenv("PATH", extended, 1);
+}
+
+static void set_environment(const char *const *environment)
+{
+	extend_path();
+	for (; environment && *environment; environment++) {
+		if (strchr(*environment, '='))
+			putenv((char *)*environment);
+		else
+			unsetenv(*environment);
+	}
+}
+
+static _Noreturn void become(const char *const *argv, const char *const *environment, int out,
+			     int err)
+{
+	int null = open("/dev/null", O_RDONLY);
+
+	if (dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
+	    dup2(err, STDERR_FILENO) < 0)
+		_exit(127);
+	set_environment(environment);
+	execvp(argv[0], (char *const *)argv);
+	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
+	fflush(stderr);
+	_exit(127);
+}
+
+static void read_some(struct stream *stream)
+{
+	char buf[4096];
+	ssize_t size = read(stream->fd, buf, sizeof(buf));
+
+	if (size < 0 && errno == EINTR)
+		return;
+	if (size <= 0) {
+		close(stream->fd);
+		stream->fd = -1;
+		return;
+	}
+	stream->text = realloc(stream->text, stream->length + (size_t)size + 1);
+	ck_assert_ptr_nonnull(stream->text);
+	memcpy(stream->text + stream->length, buf, (size_t)size);
+	stream->length += (size_t)size;
+	stream->text[stream->length] = '\0';
+}
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Read both streams to their ends; false if that takes too long. */
+static bool read_streams(struct stream streams[2])
+{
+	const long long end = now_ms() + TIMEOUT_SECONDS * 1000LL;
+
+	while (streams[0].fd >= 0 || streams[1].fd >= 0) {
+		struct pollfd fds[2] = {
+			{ .fd = streams[0].fd, .events = POLLIN },
+			{ .fd = streams[1].fd, .events = POLLIN },
+		};
+		long long left = end - now_ms();
+
+		if (left <= 0)
+			return false;
+		if (poll(fds, 2, (int)left) < 0)
+			continue;
+		for (int i = 0; i < 2; i++) {
+			if (fds[i].revents)
+				read_some(&streams[i]);
+		}
+	}
+	return true;
+}
+
+static struct stream start_stream(int fd)
+{
+	struct stream stream = { .fd = fd, .text = strdup("") };
+
+	ck_assert_ptr_nonnull(stream.text);
+	return stream;
+}
+
+static int wait_for(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		ck_assert_int_eq(errno, EINTR);
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+struct run run_command(const char *const *argv, const char *const *environment)
+{
+	struct stream streams[2];
+	int out[2], err[2];
+	bool ended;
+	pid_t pid;
+	int status;
+
+	ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
+	ck_assert_int_eq(pipe2(err, O_CLOEXEC), 0);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0)
+		become(argv, environment, out[1], err[1]);
+	close(out[1]);
+	close(err[1]);
+	streams[0] = start_stream(out[0]);
+	streams[1] = start_stream(err[0]);
+	ended = read_streams(streams);
+	if (!ended)
+		kill(pid, SIGKILL);
+	status = wait_for(pid);
+	ck_assert_msg(ended, "%s %s: still running after %d seconds, and wrote\n%s%s", argv[0],
+		      argv[1] ? argv[1] : "", TIMEOUT_SECONDS, streams[0].text, streams[1].text);
+	return (struct run){ .status = status, .out = streams[0].text, .err = streams[1].text };
+}
+
+void free_run(struct run *run)
+{
+	free(run->out);
+	free(run->err);
+	*run = (struct run){ 0 };
+}
+
+const char *tool_path(void)
+{
+	const char *path = getenv("ELFMAP");
+
+	return path && *path ? path : "build/elfmap";
+}
+
+static bool have_file(const char *directory, int length, const char *name)
+{
+	char *path CLEANUP(cleanup_free) = NULL;
+
+	return asprintf(&path, "%.*s/%s", length, directory, name) >= 0 && access(path, X_OK) == 0;
+}
+
+bool have_command(const char *name)
+{
+	const char *path = getenv("PATH");
+
+	while (path && *path) {
+		size_t length = strcspn(path, ":");
+
+		if (have_file(path, (int)length, name))
+			return true;
+		path += length + (path[length] == ':');
+	}
+	return have_file("/usr/sbin", 9, name) || have_file("/sbin", 5, name);
+}

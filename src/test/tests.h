@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The tests' frame. Every suite is a file test_NAME.c that defines Suite *NAME_suite(void) and has
+ * its NAME in the list below. Each test runs in a process of its own, with the top of the source
+ * tree as working directory, and is killed after a minute.
+ */
+#ifndef ELFMAP_TESTS_H
+#define ELFMAP_TESTS_H
+
+#include <check.h>
+
+/* The suites in the order they run: rooms first, then what is built from them. */
+#define TEST_SUITES(SUITE) SUITE(harness) SUITE(symbols)
+
+#define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
+TEST_SUITES(TEST_SUITE_DECLARATION)
+#undef TEST_SUITE_DECLARATION
+
+/* A suite of one test case with these tests: suite_of("read", test_a, test_b). */
+#define suite_of(name, ...)                                     \
+	make_suite(name, (const TTest *const[]){ __VA_ARGS__ }, \
+		   sizeof((const TTest *const[]){ __VA_ARGS__ }) / sizeof(const TTest *))
+Suite *make_suite(const char *name, const TTest *const *tests, size_t nr_tests);
+
+/* How messages of skipped tests begin; the runner tells them from failures by this. */
+#define TEST_SKIP_PREFIX "SKIP "
+
+/* End the test here, counted as skipped. The arguments are a literal format and its values. */
+#define test_skip(...) ck_abort_msg(TEST_SKIP_PREFIX __VA_ARGS__)
+
+/*
+ * The same where the kernel or the rights are what is missing: with ELFMAP_REQUIRE_KERNEL=1 in the
+ * environment the test has failed instead.
+ */
+#define test_skip_kernel(format, ...) ck_abort_msg("%s" format, test_kernel_prefix(), ##__VA_ARGS__)
+const char *test_kernel_prefix(void);
+
+#endif
