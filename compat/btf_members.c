@@ -94,7 +94,7 @@ static int probe(const struct elfmap_section *section, const char **why, void *c
 	for (size_t i = 0; i < elfmap_section__nr_entries(section); i++)
 		if (!is_described(elfmap_section__entry(section, i)))
 			return ELFMAP_EVIDENCE_NONE;
-	*why = "the object's BTF names the members";
+	*why = "it names the members";
 	return ELFMAP_EVIDENCE_BTF;
 }
 

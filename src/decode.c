@@ -47,7 +47,8 @@ static int decode_entry(const struct elfmap_format *format, const struct elfmap_
 	if (err)
 		log_error("%s: section %s: map \"%s\": its %zu bytes cannot be read as %s: %s",
 			  section->view->name, elfmap_section__name(section), entry->name,
-			  section->entry_size, format->name, strerror(-err));
+			  section->entry_size, format->name,
+			  err == -ERANGE ? "that layout is longer" : strerror(-err));
 	return err;
 }
 
@@ -139,7 +140,7 @@ static int choose_format(const struct elfmap_section *section, const struct elfm
 			 struct claim *best)
 {
 	if (opts->layout) {
-		*best = (struct claim){ find_format(opts), ELFMAP_EVIDENCE_BTF, "asked for" };
+		*best = (struct claim){ find_format(opts), ELFMAP_EVIDENCE_NONE, "asked for" };
 		if (best->format)
 			return 0;
 		log_error("%s: no layout is called \"%s\"", section->view->name, opts->layout);
@@ -174,6 +175,24 @@ static const char *layout_name(const struct claim *claim, const struct elfmap_en
 	return claim->format->name;
 }
 
+/* "size: only this layout has definitions of this size (36 bytes)" */
+static char *evidence_text(const struct claim *claim, const struct elfmap_map *map)
+{
+	static const char *const kinds[] = {
+		[ELFMAP_EVIDENCE_SIZE] = "size",
+		[ELFMAP_EVIDENCE_CONTENT] = "content",
+		[ELFMAP_EVIDENCE_BTF] = "BTF",
+	};
+	bool is_known = (size_t)claim->evidence < sizeof(kinds) / sizeof(kinds[0]);
+	char *text;
+
+	if (asprintf(&text, "%s: %s (%zu bytes)",
+		     is_known && claim->evidence ? kinds[claim->evidence] : "option", claim->why,
+		     map->size) < 0)
+		return NULL;
+	return text;
+}
+
 static int add_map(struct elfmap_object *object, const struct claim *claim,
 		   const struct elfmap_entry *entry)
 {
@@ -195,10 +214,9 @@ static int add_map(struct elfmap_object *object, const struct claim *claim,
 	if (err)
 		return err;
 	map->layout = layout_name(claim, entry, &map->def);
-	if (asprintf(&map->evidence, "%zu bytes; %s", map->size, claim->why) < 0) {
-		map->evidence = NULL;
+	map->evidence = evidence_text(claim, map);
+	if (!map->evidence)
 		return -ENOMEM;
-	}
 	object->nr_maps++;
 	object->nr_legacy++;
 	return 0;
@@ -239,7 +257,16 @@ static int decode_native(struct elfmap_object *object, size_t index)
 {
 	struct elfmap_map *maps = NULL;
 	size_t count = 0;
-	int err = native_read(object, index, &maps, &count);
+	int err = 0;
+
+	if (object->has_btf) {
+		err = native_read(object, index, &maps, &count);
+	} else {
+		log_error("%s: section .maps: its maps are defined by BTF, and the object has "
+			  "none",
+			  object->view.name);
+		err = -EINVAL;
+	}
 
 	if (!err)
 		err = grow_maps(object, count);
@@ -266,7 +293,7 @@ static int decode_maps(struct elfmap_object *object)
 			continue;
 		if (section_is_legacy(section->name))
 			err = decode_section(object, i);
-		else if (!strcmp(section->name, ".maps") && object->has_btf)
+		else if (!strcmp(section->name, ".maps"))
 			err = decode_native(object, i);
 		if (err)
 			return err;
