@@ -27,9 +27,12 @@ static void change_symbols(const struct elfmap_object *object, size_t maps, Elf6
 	for (size_t i = 0; i < object->nr_programs; i++) {
 		const struct elfmap_program *program = &object->programs[i];
 		Elf64_Sym *symbol = &symbols[program->symbol];
+		unsigned int bind = ELF64_ST_BIND(symbol->st_info);
 
-		symbol->st_info =
-			(unsigned char)ELF64_ST_INFO(ELF64_ST_BIND(symbol->st_info), STT_FUNC);
+		/* iproute2 loaded sections and did not look at their functions */
+		if (bind == STB_LOCAL && !program->subprogram)
+			bind = STB_GLOBAL;
+		symbol->st_info = (unsigned char)ELF64_ST_INFO(bind, STT_FUNC);
 		symbol->st_size = program->size;
 	}
 }
