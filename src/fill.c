@@ -8,7 +8,7 @@
 #include "cleanup.h"
 #include "fill.h"
 #include "log.h"
-#include "resolve.h"
+#include "slots.h"
 
 /* A descriptor of what the slot holds now, -1 where it is empty. */
 static int current_value(const struct elfmap_map *map, uint32_t key)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * The life of a struct elfmap_object, and the calls that look at it and change it before load.
+ * The life of a struct elfmap_object, and what a caller sees of it as a whole.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -9,8 +9,6 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
-#include "open.h"
-#include "resolve.h"
 #include "translate.h"
 #include "write.h"
 
@@ -33,6 +31,36 @@ static int check_opts(const struct elfmap_open_opts *opts, struct elfmap_open_op
 	return 0;
 }
 
+/* The end of the members this library was built with; beyond them lies padding, of any value. */
+#define KNOWN_OPTS_SIZE                                                            \
+	(offsetof(struct bpf_object_open_opts, bpf_object_open_opts__last_field) + \
+	 sizeof(((struct bpf_object_open_opts *)0)->bpf_object_open_opts__last_field))
+
+/* Keep a copy of the options for libbpf, with a name filled in; the view is set. */
+static int copy_bpf_opts(struct elfmap_object *object)
+{
+	const struct bpf_object_open_opts *given = object->opts.bpf_opts;
+	size_t size = given && given->sz > sizeof(*given) ? given->sz : sizeof(*given);
+	const char *base = strrchr(object->view.name, '/');
+
+	/* up to the first dot, as libbpf does for files; for memory it would take the address */
+	base = base ? base + 1 : object->view.name;
+	object->bpf_name = strndup(base, strcspn(base, "."));
+	object->bpf_opts = calloc(1, size);
+	if (!object->bpf_name || !object->bpf_opts)
+		return -ENOMEM;
+	/* options of a newer libbpf are handed on as they are */
+	if (given && given->sz > sizeof(*given))
+		memcpy(object->bpf_opts, given, given->sz);
+	else if (given)
+		memcpy(object->bpf_opts, given,
+		       given->sz < KNOWN_OPTS_SIZE ? given->sz : KNOWN_OPTS_SIZE);
+	object->bpf_opts->sz = size;
+	if (!object->bpf_opts->object_name)
+		object->bpf_opts->object_name = object->bpf_name;
+	return 0;
+}
+
 static const char *chosen_name(const struct elfmap_open_opts *opts)
 {
 	return opts->bpf_opts ? opts->bpf_opts->object_name : NULL;
@@ -42,7 +70,7 @@ static const char *chosen_name(const struct elfmap_open_opts *opts)
 static struct elfmap_object *finish_open(struct elfmap_object *object, int err)
 {
 	if (!err)
-		err = open_copy_opts(object);
+		err = copy_bpf_opts(object);
 	if (!err)
 		err = translate(object);
 	/* what it points to is the caller's */
@@ -187,185 +215,4 @@ const struct btf *elfmap_object__btf(struct elfmap_object *obj)
 		return obj->btf;
 	errno = ENOENT;
 	return NULL;
-}
-
-/* --- maps -------------------------------------------------------------------------------------- */
-
-const char *elfmap_map__name(const struct elfmap_map *map)
-{
-	return map->name;
-}
-
-const char *elfmap_map__section(const struct elfmap_map *map)
-{
-	return map_section(map);
-}
-
-size_t elfmap_map__offset(const struct elfmap_map *map)
-{
-	return map->offset;
-}
-
-const char *elfmap_map__layout(const struct elfmap_map *map)
-{
-	return map->layout;
-}
-
-const char *elfmap_map__evidence(const struct elfmap_map *map)
-{
-	return map->evidence;
-}
-
-const struct elfmap_map_def *elfmap_map__def(const struct elfmap_map *map)
-{
-	return &map->def;
-}
-
-const struct elfmap_map *elfmap_map__inner(const struct elfmap_map *map)
-{
-	return map->inner;
-}
-
-const char *elfmap_map__pin_path(const struct elfmap_map *map)
-{
-	return map->pin_path;
-}
-
-static int set_path(char **path, const char *wanted)
-{
-	char *copy = wanted ? strdup(wanted) : NULL;
-
-	if (wanted && !copy)
-		return -ENOMEM;
-	free(*path);
-	*path = copy;
-	return 0;
-}
-
-int elfmap_map__set_pin_path(struct elfmap_map *map, const char *path)
-{
-	return set_path(&map->pin_path, path);
-}
-
-__u32 elfmap_map__btf_id(const struct elfmap_map *map)
-{
-	return map->btf_id ? map->btf_id : map->image_btf_id;
-}
-
-__u32 elfmap_map__btf_key_type_id(const struct elfmap_map *map)
-{
-	return map->key_type_id;
-}
-
-__u32 elfmap_map__btf_value_type_id(const struct elfmap_map *map)
-{
-	return map->value_type_id;
-}
-
-int elfmap_map__fd(const struct elfmap_map *map)
-{
-	return map->object->loaded ? bpf_map__fd(map->bpf_map) : -ENOENT;
-}
-
-size_t elfmap_map__nr_slots(const struct elfmap_map *map)
-{
-	return map->nr_slots;
-}
-
-int elfmap_map__slot(const struct elfmap_map *map, size_t i, __u32 *key, const char **target)
-{
-	const struct map_slot *slot;
-
-	if (i >= map->nr_slots)
-		return -ERANGE;
-	slot = &map->slots[i];
-	if (key)
-		*key = slot->key;
-	if (target)
-		*target = slot_target(slot);
-	return 0;
-}
-
-/* --- programs ---------------------------------------------------------------------------------- */
-
-const char *elfmap_program__name(const struct elfmap_program *prog)
-{
-	return prog->name;
-}
-
-const char *elfmap_program__section(const struct elfmap_program *prog)
-{
-	return program_section(prog);
-}
-
-size_t elfmap_program__insn_cnt(const struct elfmap_program *prog)
-{
-	return prog->size / sizeof(struct bpf_insn);
-}
-
-bool elfmap_program__is_subprogram(const struct elfmap_program *prog)
-{
-	return prog->subprogram;
-}
-
-const struct elfmap_map *elfmap_program__tail_call(const struct elfmap_program *prog, __u32 *key)
-{
-	if (prog->tail_call_map && key)
-		*key = prog->tail_call_key;
-	return prog->tail_call_map;
-}
-
-void elfmap_program__clear_tail_call(struct elfmap_program *prog)
-{
-	struct elfmap_map *map = prog->tail_call_map;
-
-	if (!map)
-		return;
-	for (size_t i = 0; i < map->nr_slots; i++) {
-		if (map->slots[i].program != prog)
-			continue;
-		memmove(&map->slots[i], &map->slots[i + 1],
-			(map->nr_slots - i - 1) * sizeof(*map->slots));
-		map->nr_slots--;
-		break;
-	}
-	prog->tail_call_map = NULL;
-}
-
-__u32 elfmap_program__type(const struct elfmap_program *prog)
-{
-	return prog->type;
-}
-
-void elfmap_program__set_type(struct elfmap_program *prog, __u32 type)
-{
-	prog->type = type;
-}
-
-bool elfmap_program__autoload(const struct elfmap_program *prog)
-{
-	return prog->autoload;
-}
-
-void elfmap_program__set_autoload(struct elfmap_program *prog, bool autoload)
-{
-	prog->autoload = autoload;
-}
-
-const char *elfmap_program__pin_path(const struct elfmap_program *prog)
-{
-	return prog->pin_path;
-}
-
-int elfmap_program__set_pin_path(struct elfmap_program *prog, const char *path)
-{
-	return set_path(&prog->pin_path, path);
-}
-
-int elfmap_program__fd(const struct elfmap_program *prog)
-{
-	int fd = prog->object->loaded && prog->bpf_program ? bpf_program__fd(prog->bpf_program) :
-							     -1;
-
-	return fd < 0 ? -ENOENT : fd;
 }

@@ -11,35 +11,6 @@
 #include "synthesise.h"
 #include "write.h"
 
-/* The end of the members this library was built with; beyond them lies padding, of any value. */
-#define KNOWN_OPTS_SIZE                                                            \
-	(offsetof(struct bpf_object_open_opts, bpf_object_open_opts__last_field) + \
-	 sizeof(((struct bpf_object_open_opts *)0)->bpf_object_open_opts__last_field))
-
-int open_copy_opts(struct elfmap_object *object)
-{
-	const struct bpf_object_open_opts *given = object->opts.bpf_opts;
-	size_t size = given && given->sz > sizeof(*given) ? given->sz : sizeof(*given);
-	const char *base = strrchr(object->view.name, '/');
-
-	/* up to the first dot, as libbpf does for files; for memory it would take the address */
-	base = base ? base + 1 : object->view.name;
-	object->bpf_name = strndup(base, strcspn(base, "."));
-	object->bpf_opts = calloc(1, size);
-	if (!object->bpf_name || !object->bpf_opts)
-		return -ENOMEM;
-	/* options of a newer libbpf are handed on as they are */
-	if (given && given->sz > sizeof(*given))
-		memcpy(object->bpf_opts, given, given->sz);
-	else if (given)
-		memcpy(object->bpf_opts, given,
-		       given->sz < KNOWN_OPTS_SIZE ? given->sz : KNOWN_OPTS_SIZE);
-	object->bpf_opts->sz = size;
-	if (!object->bpf_opts->object_name)
-		object->bpf_opts->object_name = object->bpf_name;
-	return 0;
-}
-
 static struct bpf_object *open_image(const struct elfmap_object *object, const void *image,
 				     size_t size)
 {

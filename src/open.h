@@ -7,9 +7,6 @@
 
 #include "model.h"
 
-/* Keep a copy of the caller's options for libbpf; the view is set. */
-int open_copy_opts(struct elfmap_object *object);
-
 /*
  * Opens object->bpf_object for elfmap's own load and ties maps and programs to libbpf's. Slots of
  * legacy maps are not declared and no map has a pin path: the load room does both, as it can check

@@ -7,8 +7,10 @@
 #include <errno.h>
 
 #include "cleanup.h"
+#include "ids.h"
 #include "log.h"
 #include "resolve.h"
+#include "slots.h"
 
 #define NO_INNER_IDX UINT32_MAX
 

@@ -5,9 +5,11 @@
  */
 #include <errno.h>
 
+#include "ids.h"
 #include "iproute2.h"
 #include "log.h"
 #include "resolve.h"
+#include "slots.h"
 
 /* The prog array of that id; its section order decides where several have id 0. */
 static struct elfmap_map *find_prog_array(const struct id_index *ids, uint32_t id)

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The initial slots of outer maps and prog arrays: added in any order, then settled.
+ */
+#ifndef ELFMAP_SLOTS_H
+#define ELFMAP_SLOTS_H
+
+#include "model.h"
+
+/* Store a map or a program in a map's slot after load. */
+int slot_add(struct elfmap_object *object, struct elfmap_map *map, struct map_slot slot);
+/* Order the slots of all maps by key. -EEXIST, with a message, where one is claimed twice. */
+int slots_settle(struct elfmap_object *object);
+/* The name of what a slot holds. */
+const char *slot_target(const struct map_slot *slot);
+
+#endif
