@@ -4,8 +4,8 @@
  * elfmap. Loads nothing.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,36 +34,25 @@ static const struct option options[] = {
 	{ '\0', NULL, false, NULL },
 };
 
-static int write_all(int fd, const char *bytes, size_t size)
-{
-	ssize_t written;
-
-	while (size) {
-		written = write(fd, bytes, size);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return -errno;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return 0;
-}
-
-static int write_image(struct elfmap_object *obj, int fd)
+static int write_stream(struct elfmap_object *obj, FILE *stream)
 {
 	size_t size = 0;
-	const char *image = elfmap_object__image(obj, &size);
+	const void *image = elfmap_object__image(obj, &size);
 
-	return image ? write_all(fd, image, size) : -errno;
+	if (!image)
+		return -errno;
+	return fwrite(image, 1, size, stream) == size && !fflush(stream) ? 0 : -errno;
 }
 
 /* Devices and pipes are written to, not replaced. */
 static int write_special(struct elfmap_object *obj, const char *path)
 {
-	CLEANUP(cleanup_fd) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	FILE *stream = fopen(path, "we");
+	int err = stream ? write_stream(obj, stream) : -errno;
 
-	return fd < 0 ? -errno : write_image(obj, fd);
+	if (stream)
+		fclose(stream);
+	return err;
 }
 
 /* A symbolic link stays, and what it points to is replaced. */
@@ -126,7 +115,9 @@ static enum cli_status convert(struct cli *cli, const struct arguments *argument
 	obj = object_open(cli, arguments->words[0], &object_options);
 	if (!obj)
 		return CLI_REFUSED;
-	err = to_stdout ? write_image(obj, STDOUT_FILENO) : write_file(obj, output);
+	err = to_stdout ? write_stream(obj, stdout) : write_file(obj, output);
+	if (err && to_stdout)
+		return CLI_REFUSED; /* every command's end says what went wrong there */
 	if (err)
 		return message_refused(cli, err, "%s", output);
 	tell(cli, obj, output);

@@ -197,6 +197,28 @@ enum cli_status tc_print_help(void)
 	return CLI_OK;
 }
 
+enum cli_status tc_help_verb(struct words *words, enum attach_tc_verb change)
+{
+	(void)words, (void)change;
+	return tc_print_help();
+}
+
+enum cli_status tc_run_verb(struct words *words, const struct tc_verb *verbs)
+{
+	const char *word = words_left(words) ? words_take(words) : "show";
+	const struct tc_verb *verb;
+
+	for (verb = verbs; verb->word; verb++)
+		if (word_matches(word, verb->word))
+			break;
+	if (!verb->word)
+		return words_wrong(words, "what is '%s'?", word);
+	if (!verb->run)
+		return words_not_ours(words, word);
+	words->command = verb->command;
+	return verb->run(words, verb->change);
+}
+
 int tc_find_device(struct cli *cli, const char *name)
 {
 	unsigned int index = if_nametoindex(name);

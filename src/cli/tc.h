@@ -5,6 +5,7 @@
 #ifndef ELFMAP_CLI_TC_H
 #define ELFMAP_CLI_TC_H
 
+#include "attach_tc.h"
 #include "cli.h"
 #include "words.h"
 
@@ -13,6 +14,22 @@ struct netlink;
 /* tc's objects; words begin behind the object's name. */
 enum cli_status tc_qdisc(struct words *words);
 enum cli_status tc_filter(struct words *words);
+
+/*
+ * A verb of an object, such as add. Tables end with a NULL word and are searched as those of
+ * keywords; no function: what is left to tc.
+ */
+struct tc_verb {
+	const char *word;
+	const char *command; /* for messages, as "tc filter add" */
+	enum cli_status (*run)(struct words *words, enum attach_tc_verb change);
+	enum attach_tc_verb change; /* for the verbs that change something */
+};
+
+/* Run the verb that the next word is; without a word, as tc does, the one called "show". */
+enum cli_status tc_run_verb(struct words *words, const struct tc_verb *verbs);
+/* The verb help of every object. */
+enum cli_status tc_help_verb(struct words *words, enum attach_tc_verb change);
 
 /* The help text of elfmap tc on stdout. */
 enum cli_status tc_print_help(void);

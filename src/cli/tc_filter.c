@@ -133,64 +133,27 @@ static enum cli_status change_filter(struct words *words, enum attach_tc_verb ve
 
 /* --- verbs -------------------------------------------------------------------------------- */
 
-static enum cli_status add(struct words *words, void *ctx)
+static enum cli_status show(struct words *words, enum attach_tc_verb change)
 {
-	(void)ctx;
-	words->command = "tc filter add";
-	return change_filter(words, ATTACH_TC_ADD);
-}
-
-static enum cli_status change(struct words *words, void *ctx)
-{
-	(void)ctx;
-	words->command = "tc filter change";
-	return change_filter(words, ATTACH_TC_CHANGE);
-}
-
-static enum cli_status replace(struct words *words, void *ctx)
-{
-	(void)ctx;
-	words->command = "tc filter replace";
-	return change_filter(words, ATTACH_TC_REPLACE);
-}
-
-static enum cli_status del(struct words *words, void *ctx)
-{
-	(void)ctx;
-	words->command = "tc filter del";
-	return change_filter(words, ATTACH_TC_DELETE);
-}
-
-static enum cli_status show(struct words *words, void *ctx)
-{
-	(void)ctx;
-	words->command = "tc filter show";
+	(void)change;
 	return tc_filter_show(words);
 }
 
-static enum cli_status help(struct words *words, void *ctx)
-{
-	(void)words, (void)ctx;
-	return tc_print_help();
-}
-
 /* in the order in which tc compares */
-static const struct keyword verbs[] = {
-	{ "add", false, add },	  { "change", false, change }, { "replace", false, replace },
-	{ "delete", false, del }, { "get", false, NULL },      { "list", false, show },
-	{ "show", false, show },  { "lst", false, show },      { "help", false, help },
-	{ NULL, false, NULL },
+static const struct tc_verb verbs[] = {
+	{ "add", "tc filter add", change_filter, ATTACH_TC_ADD },
+	{ "change", "tc filter change", change_filter, ATTACH_TC_CHANGE },
+	{ "replace", "tc filter replace", change_filter, ATTACH_TC_REPLACE },
+	{ "delete", "tc filter del", change_filter, ATTACH_TC_DELETE },
+	{ "get", "tc filter get", NULL, 0 },
+	{ "list", "tc filter show", show, 0 },
+	{ "show", "tc filter show", show, 0 },
+	{ "lst", "tc filter show", show, 0 },
+	{ "help", "tc filter", tc_help_verb, 0 },
+	{ NULL, NULL, NULL, 0 },
 };
 
 enum cli_status tc_filter(struct words *words)
 {
-	const char *word = words_take(words);
-	const struct keyword *verb;
-
-	if (!word)
-		return show(words, NULL);
-	verb = find_keyword(verbs, word);
-	if (!verb)
-		return words_wrong(words, "what is '%s'?", word);
-	return words_apply(words, verb, word, NULL);
+	return tc_run_verb(words, verbs);
 }

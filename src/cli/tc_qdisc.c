@@ -143,24 +143,6 @@ static enum cli_status change(struct words *words, enum attach_tc_verb verb)
 	return tc_answer(words, &nl, attach_tc_qdisc(&nl, verb, &qdisc), request.device);
 }
 
-static enum cli_status add(struct words *words, void *ctx)
-{
-	(void)ctx;
-	words->command = "tc qdisc add";
-	return change(words, ATTACH_TC_ADD);
-}
-
-static enum cli_status replace(struct words *words, void *ctx)
-{
-	(void)ctx;
-	words->command = "tc qdisc replace";
-	return change(words, ATTACH_TC_REPLACE);
-}
-
-static enum cli_status delete (struct words *words, void *ctx) {
-	(void)ctx; words->command = "tc qdisc del"; return change(words, ATTACH_TC_DELETE);
-}
-
 /* --- show --------------------------------------------------------------------------------- */
 
 struct listing {
@@ -232,7 +214,7 @@ static int show_qdisc(const struct attach_tc_qdisc *qdisc, void *ctx)
 	return 0;
 }
 
-static enum cli_status show(struct words *words, void *ctx)
+static enum cli_status show(struct words *words, enum attach_tc_verb unused)
 {
 	CLEANUP(cleanup_json) struct json_object *list = NULL;
 	CLEANUP(netlink_close) struct netlink nl = { 0 };
@@ -241,8 +223,7 @@ static enum cli_status show(struct words *words, void *ctx)
 	enum cli_status status;
 	int ifindex = 0;
 
-	(void)ctx;
-	words->command = "tc qdisc show";
+	(void)unused;
 	status = parse(words, &request);
 	if (status != CLI_OK)
 		return status;
@@ -264,29 +245,22 @@ static enum cli_status show(struct words *words, void *ctx)
 
 /* --- verbs -------------------------------------------------------------------------------- */
 
-static enum cli_status help(struct words *words, void *ctx)
-{
-	(void)words, (void)ctx;
-	return tc_print_help();
-}
-
 /* in the order in which tc compares */
-static const struct keyword verbs[] = {
-	{ "add", false, add },	 { "change", false, NULL },   { "replace", false, replace },
-	{ "link", false, NULL }, { "delete", false, delete }, { "get", false, NULL },
-	{ "list", false, show }, { "show", false, show },     { "lst", false, show },
-	{ "help", false, help }, { NULL, false, NULL },
+static const struct tc_verb verbs[] = {
+	{ "add", "tc qdisc add", change, ATTACH_TC_ADD },
+	{ "change", "tc qdisc change", NULL, 0 },
+	{ "replace", "tc qdisc replace", change, ATTACH_TC_REPLACE },
+	{ "link", "tc qdisc link", NULL, 0 },
+	{ "delete", "tc qdisc del", change, ATTACH_TC_DELETE },
+	{ "get", "tc qdisc get", NULL, 0 },
+	{ "list", "tc qdisc show", show, 0 },
+	{ "show", "tc qdisc show", show, 0 },
+	{ "lst", "tc qdisc show", show, 0 },
+	{ "help", "tc qdisc", tc_help_verb, 0 },
+	{ NULL, NULL, NULL, 0 },
 };
 
 enum cli_status tc_qdisc(struct words *words)
 {
-	const char *word = words_take(words);
-	const struct keyword *verb;
-
-	if (!word)
-		return show(words, NULL);
-	verb = find_keyword(verbs, word);
-	if (!verb)
-		return words_wrong(words, "what is '%s'?", word);
-	return words_apply(words, verb, word, NULL);
+	return tc_run_verb(words, verbs);
 }
