@@ -180,8 +180,13 @@ struct elfmap_open_opts {
  * bpf_object__load() and bpf_object__close(); nothing of elfmap remains behind it, and buf may be
  * freed at once.
  *
+ * Directories for pins are made, as libbpf would not make all of them; what cannot be made is told
+ * the log callback, and bpf_object__load() fails at it.
+ *
  * Not set, because libbpf has no way to declare them: initial slots beyond the first 65,536 of a
- * map. Objects that have such (a warning says so) need the long form below.
+ * map. Objects that have such (a warning says so) need the long form below. libbpf fills a slot
+ * with a program only if that is loaded: bpf_program__set_autoload(prog, false) on a tail-called
+ * program makes the load fail with EBADF. The long form leaves such a slot empty.
  *
  * Errors: those of the file system; -EINVAL and -ENOTSUP as above; those of libbpf.
  */
@@ -317,7 +322,8 @@ ELFMAP_API struct bpf_object *elfmap_object__bpf_object(struct elfmap_object *ob
  * this order. A pin that exists is reused if type, sizes, max_entries and flags agree, as iproute2
  * and libbpf do; all differences are named otherwise. Outer maps are left alone when each of them
  * was reused, which is iproute2's rule. Directories for pins are made, and bpffs is mounted where
- * iproute2 would. A load that fails leaves pins, slots and directories as they were.
+ * iproute2 would. A load that fails leaves pins, slots and directories as they were, and closes
+ * the struct bpf_object that elfmap_object__bpf_object() gave.
  *
  * Errors: -EEXIST, a pin holds something else; -EBUSY, already loaded; those of the kernel.
  */

@@ -26,16 +26,34 @@ static bool cut_last_component(char *path)
 	return true;
 }
 
-/* Whether the nearest ancestor that exists is on a bpffs. */
-static bool is_below_bpffs(const char *path)
+/* The length of the nearest ancestor that exists if it is on a bpffs, 0 if it is not. */
+static size_t bpffs_ancestor(const char *path)
 {
 	CLEANUP(cleanup_free) char *copy = strdup(path);
 	struct statfs fs;
 
-	while (copy && cut_last_component(copy))
-		if (statfs(copy, &fs) == 0)
-			return (unsigned long)fs.f_type == BPF_FS_MAGIC;
-	return false;
+	while (copy && cut_last_component(copy)) {
+		/* bpffs says EPERM of a name with a dot, whether it is there or not */
+		if (statfs(copy, &fs))
+			continue;
+		return (unsigned long)fs.f_type == BPF_FS_MAGIC ? strlen(copy) : 0;
+	}
+	return 0;
+}
+
+static bool is_below_bpffs(const char *path)
+{
+	return bpffs_ancestor(path);
+}
+
+int directory_check_names(const struct elfmap_object *object, const char *path)
+{
+	size_t ancestor = bpffs_ancestor(path);
+
+	if (!ancestor || !strchr(path + ancestor, '.'))
+		return 0;
+	log_error("%s: cannot pin as %s: a bpffs takes no '.' in names", object->view.name, path);
+	return -EINVAL;
 }
 
 static int make_directory(struct elfmap_object *object, const char *path)

@@ -7,6 +7,9 @@
 
 #include "model.h"
 
+/* Whether a bpffs takes the names in path. -EINVAL, with a message, where it does not. */
+int directory_check_names(const struct elfmap_object *object, const char *path);
+
 /*
  * Make the directories above path, mode 0700, and record them in the object's journal. -ENOENT,
  * with a message, where they would not be on a bpffs.

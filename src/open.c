@@ -6,6 +6,7 @@
 #include <bpf/libbpf.h>
 
 #include "cleanup.h"
+#include "directory.h"
 #include "log.h"
 #include "open.h"
 #include "synthesise.h"
@@ -140,6 +141,18 @@ static int set_pins(const struct elfmap_object *object, struct bpf_object *opene
 	return 0;
 }
 
+/*
+ * libbpf makes the last directory above a pin and no more. What cannot be made is for the load to
+ * fail at, not for opening: the message is out, and a look at the object needs no rights.
+ */
+static void make_directories(struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_maps; i++)
+		if (object->maps[i].pin_path &&
+		    directory_make_parents(object, object->maps[i].pin_path))
+			return;
+}
+
 static struct bpf_object *drop_in(struct elfmap_object *object)
 {
 	struct bpf_object *opened = NULL;
@@ -163,6 +176,8 @@ static struct bpf_object *drop_in(struct elfmap_object *object)
 		if (found && !program->subprogram)
 			err = set_program(found, program);
 	}
+	if (!err)
+		make_directories(object);
 	elfmap_object__close(object);
 	if (!err)
 		return opened;

@@ -47,6 +47,12 @@ int pin_reuse_maps(struct elfmap_object *object)
 
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		if (object->maps[i].pin_path)
+			err = directory_check_names(object, object->maps[i].pin_path);
+	for (size_t i = 0; !err && i < object->nr_programs; i++)
+		if (object->programs[i].pin_path)
+			err = directory_check_names(object, object->programs[i].pin_path);
+	for (size_t i = 0; !err && i < object->nr_maps; i++)
+		if (object->maps[i].pin_path)
 			err = reuse_map(&object->maps[i]);
 	return err;
 }
@@ -82,11 +88,8 @@ static int temporary_name(const char *path, size_t number, char **temporary)
 
 static int cannot_pin(const struct elfmap_object *object, const struct placing *placing, int err)
 {
-	log_error("%s: %s \"%s\": cannot pin it as %s: %s%s", object->view.name, placing->kind,
-		  placing->name, placing->path, strerror(-err),
-		  err == -EPERM && strchr(last_component(placing->path), '.') ?
-			  " (a bpffs takes no '.' in names)" :
-			  "");
+	log_error("%s: %s \"%s\": cannot pin it as %s: %s", object->view.name, placing->kind,
+		  placing->name, placing->path, strerror(-err));
 	return err;
 }
 

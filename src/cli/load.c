@@ -138,12 +138,17 @@ static void report_program(struct cli *cli, const struct elfmap_program *program
 			   struct json_object *list)
 {
 	const char *path = elfmap_program__pin_path(program);
+	CLEANUP(cleanup_fd) int pinned = -1;
 	struct bpf_prog_info info = { 0 };
 	__u32 size = sizeof(info);
 	struct json_object *object;
 	char tag[2 * sizeof(info.tag) + 1];
 
-	if (bpf_obj_get_info_by_fd(elfmap_program__fd(program), &info, &size))
+	/* a program that was pinned already stays, and the equal one just loaded goes */
+	if (path)
+		pinned = bpf_obj_get(path);
+	if (bpf_obj_get_info_by_fd(pinned >= 0 ? pinned : elfmap_program__fd(program), &info,
+				   &size))
 		info = (struct bpf_prog_info){ 0 };
 	hex_text(info.tag, sizeof(info.tag), tag);
 	if (!cli->json) {

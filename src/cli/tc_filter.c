@@ -3,6 +3,7 @@
  * elfmap tc filter: the verbs that change filters of kind bpf. The words are read in
  * tc_filter_words.c, showing is in tc_filter_show.c.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <linux/bpf.h>
@@ -81,10 +82,14 @@ static enum cli_status send(struct words *words, struct netlink *nl, enum attach
 {
 	enum cli_status status;
 	char where[FILTER_WHERE_SIZE];
+	int err;
 
 	filter_where(request, where);
-	status = tc_answer(words, nl, attach_tc_filter(nl, verb, &request->filter), where);
-	if (status != CLI_OK)
+	err = attach_tc_filter(nl, verb, &request->filter);
+	status = tc_answer(words, nl, err, where);
+	if (err == -EEXIST)
+		message_detail(words->cli, "elfmap tc filter replace puts another in its place");
+	else if (err)
 		hint_at_clsact(words, nl, request);
 	return status;
 }

@@ -2,6 +2,7 @@
 /*
  * elfmap tc qdisc: the two qdiscs that hold BPF filters, clsact and ingress, and a list of all.
  */
+#include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
@@ -126,6 +127,7 @@ static enum cli_status change(struct words *words, enum attach_tc_verb verb)
 	struct attach_tc_qdisc qdisc = { .handle = HANDLE, .parent = TC_H_INGRESS };
 	struct request request = { 0 };
 	enum cli_status status = parse(words, &request);
+	int err;
 
 	if (status != CLI_OK)
 		return status;
@@ -140,7 +142,12 @@ static enum cli_status change(struct words *words, enum attach_tc_verb verb)
 	status = tc_open(words->cli, &nl);
 	if (status != CLI_OK)
 		return status;
-	return tc_answer(words, &nl, attach_tc_qdisc(&nl, verb, &qdisc), request.device);
+	err = attach_tc_qdisc(&nl, verb, &qdisc);
+	status = tc_answer(words, &nl, err, request.device);
+	if (err == -EEXIST)
+		message_detail(words->cli, "it has one already: elfmap tc qdisc show dev %s",
+			       request.device);
+	return status;
 }
 
 /* --- show --------------------------------------------------------------------------------- */
