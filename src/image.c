@@ -126,13 +126,16 @@ static int put(const struct image *image, uint8_t *to, const void *from, size_t 
 	return elf64_xlatetof(&target, &source, image->header.e_ident[EI_DATA]) ? 0 : -EINVAL;
 }
 
-static int put_section(const struct image *image, size_t index, uint8_t *to)
+/* Sections without bytes may claim any offset. */
+static int put_section(const struct image *image, size_t index, const Elf64_Shdr *header,
+		       uint8_t *bytes)
 {
 	const struct image_section *section = &image->sections[index];
-	const Elf64_Shdr *header = &section->header;
+	uint8_t *to;
 
 	if (!has_bytes(header) || !header->sh_size)
 		return 0;
+	to = bytes + header->sh_offset;
 	if (!section->is_host_order) {
 		memcpy(to, section->data, header->sh_size);
 		return 0;
@@ -152,7 +155,7 @@ static int put_all(const struct image *image, const Elf64_Shdr *headers, uint64_
 	header.e_shoff = table;
 	header.e_shnum = (Elf64_Half)image->nr_sections;
 	for (size_t i = 0; !err && i < image->nr_sections; i++)
-		err = put_section(image, i, bytes + headers[i].sh_offset);
+		err = put_section(image, i, &headers[i], bytes);
 	if (!err)
 		err = put(image, bytes, &header, sizeof(header), ELF_T_EHDR);
 	if (!err)
@@ -163,23 +166,27 @@ static int put_all(const struct image *image, const Elf64_Shdr *headers, uint64_
 
 int image_finish(const struct image *image, uint8_t **bytes, size_t *size)
 {
-	size_t table_size = image->nr_sections * sizeof(Elf64_Shdr);
 	Elf64_Shdr *headers = calloc(image->nr_sections, sizeof(*headers));
-	uint64_t table;
-	uint8_t *made;
-	int err;
+	uint64_t table, total;
+	uint8_t *made = NULL;
+	int err = 0;
 
 	if (!headers)
 		return -ENOMEM;
 	table = place_sections(image, headers);
-	made = calloc(1, table + table_size);
-	err = made ? put_all(image, headers, table, made) : -ENOMEM;
+	total = table + image->nr_sections * sizeof(*headers);
+	if (total > OBJECT_SIZE_MAX)
+		err = -E2BIG;
+	if (!err) {
+		made = calloc(1, total);
+		err = made ? put_all(image, headers, table, made) : -ENOMEM;
+	}
 	free(headers);
 	if (err) {
 		free(made);
 		return err;
 	}
 	*bytes = made;
-	*size = table + table_size;
+	*size = total;
 	return 0;
 }

@@ -35,7 +35,7 @@ void image_retire(struct image *image, size_t index);
 int image_add(struct image *image, const char *name, uint32_t type, size_t *index);
 int image_rename(struct image *image, size_t index, const char *name);
 
-/* Lay everything out into one buffer, for the caller to free. */
+/* Lay everything out into one buffer, for the caller to free. -E2BIG: more than can be read. */
 int image_finish(const struct image *image, uint8_t **bytes, size_t *size);
 
 #endif

@@ -13,9 +13,6 @@
 #include "log.h"
 #include "read.h"
 
-/* Far above any BPF object; keeps a mistaken argument from filling the memory. */
-#define OBJECT_SIZE_MAX (256u << 20)
-
 #define HOST_ENCODING (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB)
 
 uint32_t read_u32(const struct elf_view *view, const void *data)
@@ -48,10 +45,10 @@ const char *read_symbol_name(const struct elf_view *view, const Elf64_Sym *symbo
 
 /* --- the checks -------------------------------------------------------------------------- */
 
-static int check_header(const struct elf_view *view)
+/* The bytes that say how the others are to be read. */
+static int check_ident(const struct elf_view *view)
 {
 	const unsigned char *ident = view->bytes;
-	const Elf64_Ehdr *header = &view->header;
 
 	if (view->size < EI_NIDENT || memcmp(ident, ELFMAG, SELFMAG)) {
 		log_error("%s: not an ELF object: expected it to begin with \\x7fELF", view->name);
@@ -62,6 +59,22 @@ static int check_header(const struct elf_view *view)
 			  view->name, ident[EI_CLASS]);
 		return -EINVAL;
 	}
+	if (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB) {
+		log_error("%s: byte order %u: expected 1 (little-endian) or 2 (big-endian)",
+			  view->name, ident[EI_DATA]);
+		return -EINVAL;
+	}
+	if (ident[EI_VERSION] != EV_CURRENT) {
+		log_error("%s: ELF version %u: expected 1", view->name, ident[EI_VERSION]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_header(const struct elf_view *view)
+{
+	const Elf64_Ehdr *header = &view->header;
+
 	if (!view->elf || view->size < sizeof(Elf64_Ehdr)) {
 		log_error("%s: truncated: %zu bytes, too short for an ELF header", view->name,
 			  view->size);
@@ -189,9 +202,12 @@ static int corrupt(const struct elf_view *view)
 static int fill_header(struct elf_view *view)
 {
 	const Elf64_Ehdr *header;
+	int err = check_ident(view);
 
+	if (err)
+		return err;
 	if (elf_version(EV_CURRENT) == EV_NONE)
-		return -EINVAL;
+		return corrupt(view);
 	/* libelf promises not to write through it without ELF_C_WRITE */
 	view->elf = elf_memory((char *)view->bytes, view->size);
 	header = view->elf ? elf64_getehdr(view->elf) : NULL;
@@ -229,17 +245,19 @@ static int fill_sections(struct elf_view *view)
 	if (!view->sections)
 		return -ENOMEM;
 	for (size_t i = 0; i < view->nr_sections; i++) {
+		struct elf_section *section = &view->sections[i];
 		Elf_Scn *scn = elf_getscn(view->elf, i);
 		const Elf64_Shdr *header = scn ? elf64_getshdr(scn) : NULL;
 
 		if (!header)
 			return corrupt(view);
-		view->sections[i].header = *header;
+		/* libelf points into the table, which may stand at any offset */
+		memcpy(&section->header, header, sizeof(*header));
 		err = check_extent(view, i);
 		if (err)
 			return err;
-		if (header->sh_type != SHT_NOBITS && header->sh_type != SHT_NULL)
-			view->sections[i].data = view->bytes + header->sh_offset;
+		if (section->header.sh_type != SHT_NOBITS && section->header.sh_type != SHT_NULL)
+			section->data = view->bytes + section->header.sh_offset;
 	}
 	return check_overlap(view);
 }
@@ -304,8 +322,12 @@ static int fill_symbols(struct elf_view *view)
 	data = elf_getdata(elf_getscn(view->elf, view->symtab), NULL);
 	if (!data || (data->d_size && !data->d_buf))
 		return corrupt(view);
-	view->symbols = data->d_buf;
 	view->nr_symbols = data->d_size / sizeof(Elf64_Sym);
+	view->symbols = calloc(view->nr_symbols ? view->nr_symbols : 1, sizeof(Elf64_Sym));
+	if (!view->symbols)
+		return -ENOMEM;
+	if (view->nr_symbols)
+		memcpy(view->symbols, data->d_buf, view->nr_symbols * sizeof(Elf64_Sym));
 	for (size_t i = 0; i < view->nr_symbols; i++) {
 		err = check_symbol(view, i);
 		if (err)
@@ -404,7 +426,8 @@ static int slurp(int fd, uint8_t *bytes, size_t *size)
 
 int read_file(const char *path, const char *name, struct elf_view *out)
 {
-	CLEANUP(cleanup_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* does not wait for whoever may write to a FIFO */
+	CLEANUP(cleanup_fd) int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	CLEANUP(cleanup_free) uint8_t *bytes = NULL;
 	struct stat st;
 	size_t size;
@@ -439,6 +462,7 @@ int read_file(const char *path, const char *name, struct elf_view *out)
 void read_release(struct elf_view *view)
 {
 	elf_end(view->elf);
+	free(view->symbols);
 	free(view->sections);
 	free(view->bytes);
 	free(view->name);
@@ -449,8 +473,8 @@ int read_relocations(const struct elf_view *view, size_t section, struct relocat
 		     size_t *count)
 {
 	Elf_Data *data = elf_getdata(elf_getscn(view->elf, section), NULL);
-	bool addend = view->sections[section].header.sh_type == SHT_RELA;
-	size_t entry = addend ? sizeof(Elf64_Rela) : sizeof(Elf64_Rel);
+	bool has_addend = view->sections[section].header.sh_type == SHT_RELA;
+	size_t entry = has_addend ? sizeof(Elf64_Rela) : sizeof(Elf64_Rel);
 	struct relocation *relocations;
 	size_t nr;
 
@@ -461,13 +485,14 @@ int read_relocations(const struct elf_view *view, size_t section, struct relocat
 	if (!relocations)
 		return -ENOMEM;
 	for (size_t i = 0; i < nr; i++) {
-		/* Rel is a prefix of Rela */
-		const Elf64_Rela *rela = (const void *)((const uint8_t *)data->d_buf + i * entry);
+		Elf64_Rela rela = { 0 };
 
-		relocations[i].offset = rela->r_offset;
-		relocations[i].symbol = (uint32_t)ELF64_R_SYM(rela->r_info);
-		relocations[i].type = (uint32_t)ELF64_R_TYPE(rela->r_info);
-		relocations[i].addend = addend ? rela->r_addend : 0;
+		/* Rel is a prefix of Rela; neither needs to be aligned */
+		memcpy(&rela, (const uint8_t *)data->d_buf + i * entry, entry);
+		relocations[i].offset = rela.r_offset;
+		relocations[i].symbol = (uint32_t)ELF64_R_SYM(rela.r_info);
+		relocations[i].type = (uint32_t)ELF64_R_TYPE(rela.r_info);
+		relocations[i].addend = rela.r_addend;
 	}
 	*out = relocations;
 	*count = nr;

@@ -22,6 +22,9 @@
 #define EM_BPF 247
 #endif
 
+/* Far above any BPF object; keeps a mistaken argument, or a crafted one, from filling the memory. */
+#define OBJECT_SIZE_MAX (256u << 20)
+
 struct Elf;
 
 struct elf_section {
@@ -42,9 +45,9 @@ struct elf_view {
 
 	struct elf_section *sections; /* [0] is the null section, as in the file */
 	size_t nr_sections;
-	const Elf64_Sym *symbols; /* in the host's byte order; NULL where there is no table */
+	Elf64_Sym *symbols; /* in the host's byte order */
 	size_t nr_symbols;
-	size_t symtab; /* section index, 0 where there is no table */
+	size_t symtab; /* section index */
 	size_t strtab;
 };
 
