@@ -6,6 +6,7 @@
 
 #include <bpf/btf.h>
 
+#include "btf_check.h"
 #include "cleanup.h"
 #include "decode.h"
 #include "formats.h"
@@ -226,6 +227,8 @@ static int grow_maps(struct elfmap_object *object, size_t more)
 {
 	struct elfmap_map *maps;
 
+	if (!more)
+		return 0;
 	if (more > MAPS_MAX || object->nr_maps + more > MAPS_MAX) {
 		log_error("%s: more than %u maps", object->view.name, MAPS_MAX);
 		return -E2BIG;
@@ -253,21 +256,31 @@ static int decode_section(struct elfmap_object *object, size_t index)
 	return err;
 }
 
+/* BTF describes one section of that name. */
+static int check_native(const struct elfmap_object *object, size_t index)
+{
+	size_t first = read_find_section(&object->view, ".maps");
+
+	if (object->has_btf && index == first)
+		return 0;
+	if (!object->has_btf)
+		log_error("%s: section .maps: its maps are defined by BTF, and the object has "
+			  "none",
+			  object->view.name);
+	else
+		log_error("%s: section .maps: two of them, sections %zu and %zu", object->view.name,
+			  first, index);
+	return -EINVAL;
+}
+
 static int decode_native(struct elfmap_object *object, size_t index)
 {
 	struct elfmap_map *maps = NULL;
 	size_t count = 0;
-	int err = 0;
+	int err = check_native(object, index);
 
-	if (object->has_btf) {
+	if (!err)
 		err = native_read(object, index, &maps, &count);
-	} else {
-		log_error("%s: section .maps: its maps are defined by BTF, and the object has "
-			  "none",
-			  object->view.name);
-		err = -EINVAL;
-	}
-
 	if (!err)
 		err = grow_maps(object, count);
 	if (!err && count)
@@ -281,24 +294,41 @@ static int decode_native(struct elfmap_object *object, size_t index)
 	return err;
 }
 
+/* Nothing may be taken for definitions, which are rewritten, and for instructions at once. */
+static int check_data(const struct elf_view *view, size_t index)
+{
+	if (!read_is_code(view, index))
+		return 0;
+	log_error("%s: section %s: it is marked as code: expected map definitions in data",
+		  view->name, view->sections[index].name);
+	return -EINVAL;
+}
+
 static int decode_maps(struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
 
 	for (size_t i = 1; i < view->nr_sections; i++) {
 		const struct elf_section *section = &view->sections[i];
-		int err = 0;
+		bool is_legacy = section_is_legacy(section->name);
+		int err;
 
-		if (section->header.sh_type != SHT_PROGBITS || section->header.sh_size == 0)
+		if (section->header.sh_type != SHT_PROGBITS || section->header.sh_size == 0 ||
+		    (!is_legacy && strcmp(section->name, ".maps") != 0))
 			continue;
-		if (section_is_legacy(section->name))
-			err = decode_section(object, i);
-		else if (!strcmp(section->name, ".maps"))
-			err = decode_native(object, i);
+		err = check_data(view, i);
+		if (!err)
+			err = is_legacy ? decode_section(object, i) : decode_native(object, i);
 		if (err)
 			return err;
 	}
-	return 0;
+	/* legacy maps join the BTF-defined ones or take the section's name */
+	if (!object->nr_legacy || object->nr_maps > object->nr_legacy ||
+	    !read_find_section(view, ".maps"))
+		return 0;
+	log_error("%s: section .maps: empty or no data, beside maps in a legacy section",
+		  view->name);
+	return -EINVAL;
 }
 
 /* --- the programs --------------------------------------------------------------------------- */
@@ -313,6 +343,12 @@ static bool is_function(const struct elf_view *view, const Elf64_Sym *symbol)
 		return false;
 	return type == STT_FUNC ||
 	       (type == STT_NOTYPE && ELF64_ST_BIND(symbol->st_info) != STB_LOCAL);
+}
+
+/* Where compilers put what programs call. */
+static bool is_text(const struct elf_view *view, size_t section)
+{
+	return !strcmp(view->sections[section].name, ".text");
 }
 
 static int compare_programs(const void *a, const void *b)
@@ -342,6 +378,23 @@ static int check_program(const struct elfmap_program *program)
 	return -EINVAL;
 }
 
+/* Old loaders took a section as one program; libbpf wants what it calls in .text. */
+static int check_neighbours(const struct elfmap_object *object, size_t i)
+{
+	const struct elf_view *view = &object->view;
+	const struct elfmap_program *program = &object->programs[i];
+	bool is_static = ELF64_ST_BIND(view->symbols[program->symbol].st_info) == STB_LOCAL;
+	bool shares = (i && program[-1].section == program->section) ||
+		      (i + 1 < object->nr_programs && program[1].section == program->section);
+
+	if (!is_static || !shares || program->subprogram)
+		return 0;
+	log_error("%s: section %s: static function \"%s\" stands beside other functions: libbpf "
+		  "takes subprograms in section .text only",
+		  view->name, program_section(program), program->name);
+	return -ENOTSUP;
+}
+
 /* A function without a size goes up to the next one or to the section's end. */
 static int measure_programs(struct elfmap_object *object)
 {
@@ -355,6 +408,8 @@ static int measure_programs(struct elfmap_object *object)
 		if (!program->size && program->offset < end)
 			program->size = end - program->offset;
 		err = check_program(program);
+		if (!err)
+			err = check_neighbours(object, i);
 		if (err)
 			return err;
 	}
@@ -383,15 +438,60 @@ static int decode_programs(struct elfmap_object *object)
 			.offset = symbol->st_value,
 			.size = symbol->st_size,
 			.symbol = i,
-			.subprogram = !strcmp(view->sections[symbol->st_shndx].name, ".text"),
+			.subprogram = is_text(view, symbol->st_shndx),
 			.autoload = true,
 		};
 	}
 	qsort(object->programs, count, sizeof(*object->programs), compare_programs);
+	/* as libbpf has it: the only function of an object is a program, wherever it is */
+	if (count == 1)
+		object->programs[0].subprogram = false;
 	return measure_programs(object);
 }
 
 /* --- BTF ------------------------------------------------------------------------------------ */
+
+/* What libbpf takes for granted when it adds types: the strings follow the types at once. */
+static bool is_contiguous(const void *data)
+{
+	struct btf_header header;
+
+	memcpy(&header, data, sizeof(header));
+	return header.type_off == 0 && header.str_off == header.type_len; /* in either byte order */
+}
+
+/* The section's BTF; none, with a message, where it cannot be used. */
+static int read_btf(const struct elf_view *view, const struct elf_section *section,
+		    struct btf **out)
+{
+	struct btf *btf = btf__new(section->data, (__u32)section->header.sh_size);
+	const char *fault;
+	uint32_t id;
+	int err;
+
+	if (!btf) {
+		log_warning("%s: section .BTF cannot be read and is left out: %s", view->name,
+			    strerror(errno));
+		return 0;
+	}
+	if (!is_contiguous(section->data)) {
+		log_warning("%s: section .BTF is left out: something stands between its types and "
+			    "its strings",
+			    view->name);
+		btf__free(btf);
+		return 0;
+	}
+	err = btf_check(btf, &id, &fault);
+	if (!err) {
+		*out = btf;
+		return 0;
+	}
+	btf__free(btf);
+	if (err != -EINVAL)
+		return err;
+	log_warning("%s: section .BTF is left out: type %u %s", view->name, id, fault);
+	return 0;
+}
 
 /* The object's BTF, or an empty one in its byte order where there is none that can be read. */
 static int decode_btf(struct elfmap_object *object)
@@ -400,13 +500,18 @@ static int decode_btf(struct elfmap_object *object)
 	size_t index = read_find_section(view, ".BTF");
 	const struct elf_section *section = &view->sections[index];
 
-	if (index && section->data && section->header.sh_size <= UINT32_MAX) {
-		object->btf = btf__new(section->data, (__u32)section->header.sh_size);
-		object->has_btf = object->btf;
-		if (!object->btf)
-			log_warning("%s: section .BTF cannot be read and is left out: %s",
-				    view->name, strerror(errno));
+	if (index && section->header.sh_type != SHT_PROGBITS) {
+		log_error("%s: section .BTF: type %u: expected 1 (SHT_PROGBITS)", view->name,
+			  section->header.sh_type);
+		return -EINVAL;
 	}
+	if (index) {
+		int err = read_btf(view, section, &object->btf);
+
+		if (err)
+			return err;
+	}
+	object->has_btf = object->btf;
 	if (!object->btf)
 		object->btf = btf__new_empty();
 	if (!object->btf)

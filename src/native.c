@@ -144,9 +144,15 @@ int native_read(const struct elfmap_object *object, size_t index, struct elfmap_
 	int id = btf__find_by_name_kind(object->btf, ".maps", BTF_KIND_DATASEC);
 	const struct btf_type *datasec = id < 0 ? NULL : btf__type_by_id(object->btf, (__u32)id);
 	uint32_t nr = datasec ? btf_vlen(datasec) : 0;
-	struct elfmap_map *found = calloc(nr ? nr : 1, sizeof(*found));
+	struct elfmap_map *found;
 	int err = 0;
 
+	if (!nr) {
+		log_error("%s: section .maps: the object's BTF lists no maps in it",
+			  object->view.name);
+		return -EINVAL;
+	}
+	found = calloc(nr, sizeof(*found));
 	if (!found)
 		return -ENOMEM;
 	for (uint32_t i = 0; !err && i < nr; i++)

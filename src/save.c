@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "log.h"
@@ -27,39 +26,49 @@ static int write_all(int fd, const uint8_t *bytes, size_t size)
 	return 0;
 }
 
-/* mkostemp() makes files for their owner alone; an object is made as any other file. */
-static int set_mode(int fd)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return fchmod(fd, 0666 & ~mask) ? -errno : 0;
-}
-
 static int write_temporary(int fd, const uint8_t *bytes, size_t size)
 {
-	int err = set_mode(fd);
+	int err = write_all(fd, bytes, size);
 
-	if (!err)
-		err = write_all(fd, bytes, size);
 	if (!err && fsync(fd))
 		err = -errno;
+	return err;
+}
+
+/*
+ * A new file beside path. mkostemp() makes files for their owner alone, and who reads the umask to
+ * correct that changes it for other threads.
+ */
+static int open_temporary(const char *path, char **temporary)
+{
+	int err = 0;
+
+	for (unsigned int attempt = 0; attempt < 1000; attempt++) {
+		int fd;
+
+		if (asprintf(temporary, "%s.%ld.%u", path, (long)getpid(), attempt) < 0) {
+			*temporary = NULL;
+			return -ENOMEM;
+		}
+		fd = open(*temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (fd >= 0)
+			return fd;
+		err = -errno;
+		free(take_ptr(*temporary));
+		if (err != -EEXIST)
+			break;
+	}
 	return err;
 }
 
 static int replace(const char *path, const uint8_t *bytes, size_t size)
 {
 	CLEANUP(cleanup_free) char *temporary = NULL;
-	CLEANUP(cleanup_fd) int fd = -1;
+	CLEANUP(cleanup_fd) int fd = open_temporary(path, &temporary);
 	int err;
 
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0) {
-		temporary = NULL;
-		return -ENOMEM;
-	}
-	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	err = write_temporary(fd, bytes, size);
 	if (!err && rename(temporary, path))
 		err = -errno;
@@ -72,8 +81,11 @@ int elfmap_object__write(struct elfmap_object *obj, const char *path)
 {
 	size_t size;
 	const void *image = elfmap_object__image(obj, &size);
-	int err = image ? replace(path, image, size) : -errno;
+	int err;
 
+	if (!image)
+		return -errno;
+	err = replace(path, image, size);
 	if (err)
 		log_error("%s: cannot write %s: %s", obj->view.name, path, strerror(-err));
 	return err;

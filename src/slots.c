@@ -52,7 +52,13 @@ static int settle_map(struct elfmap_map *map)
 			  slot_target(&map->slots[i - 1]), slot_target(&map->slots[i]));
 		return -EEXIST;
 	}
-	return 0;
+	/* keys of arrays were checked one by one; those of a hash may be any, but not that many */
+	if (map->nr_slots <= map->def.max_entries)
+		return 0;
+	log_error("%s: section %s: map \"%s\": %zu initial slots: it has %u entries",
+		  map->object->view.name, map_section(map), map->name, map->nr_slots,
+		  map->def.max_entries);
+	return -EINVAL;
 }
 
 int slots_settle(struct elfmap_object *object)

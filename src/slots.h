@@ -9,7 +9,10 @@
 
 /* Store a map or a program in a map's slot after load. */
 int slot_add(struct elfmap_object *object, struct elfmap_map *map, struct map_slot slot);
-/* Order the slots of all maps by key. -EEXIST, with a message, where one is claimed twice. */
+/*
+ * Order the slots of all maps by key. With a message: -EEXIST where one is claimed twice, -EINVAL
+ * where there are more than the map has entries.
+ */
 int slots_settle(struct elfmap_object *object);
 /* The name of what a slot holds. */
 const char *slot_target(const struct map_slot *slot);

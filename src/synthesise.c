@@ -335,9 +335,9 @@ static int place_maps(struct elfmap_object *object)
 		}
 		map->image_offset = (uint32_t)offset;
 		offset += map->image_size;
-		if (offset > INT32_MAX) {
-			log_error("%s: the definitions and their slots take more than 2 GiB",
-				  object->view.name);
+		if (offset > OBJECT_SIZE_MAX) {
+			log_error("%s: the definitions and their slots take more than %u bytes",
+				  object->view.name, OBJECT_SIZE_MAX);
 			return -E2BIG;
 		}
 	}
