@@ -36,6 +36,7 @@ static const struct member members[] = {
 	MEMBER("id", id, ELFMAP_DEF_ID),
 	MEMBER("map_id", id, ELFMAP_DEF_ID),
 	MEMBER("pinning", pinning, ELFMAP_DEF_PINNING),
+	MEMBER("pinning_strategy", pinning, ELFMAP_DEF_PINNING), /* Calico's */
 	MEMBER("inner_id", inner_id, ELFMAP_DEF_INNER_ID),
 	MEMBER("inner_idx", inner_idx, ELFMAP_DEF_INNER_IDX),
 	MEMBER("inner_map_idx", inner_map_idx, ELFMAP_DEF_INNER_MAP_IDX),
@@ -88,14 +89,39 @@ static bool is_described(const struct elfmap_entry *entry)
 	return has_type && has_max_entries;
 }
 
+/* Whether each word that is set has a member whose name says what it is for. */
+static bool is_explained(const struct elfmap_entry *entry)
+{
+	const struct btf *btf = elfmap_entry__btf(entry);
+	const struct btf_type *type = btf__type_by_id(btf, elfmap_entry__btf_id(entry));
+
+	for (__u32 i = 0; i < btf_vlen(type); i++) {
+		const char *name = btf__name_by_offset(btf, btf_members(type)[i].name_off);
+		__u32 value;
+
+		if (!is_word(btf, type, i) || find_member(name))
+			continue;
+		if (elfmap_entry__u32(entry, btf_member_bit_offset(type, i) / 8, &value) || value)
+			return false;
+	}
+	return true;
+}
+
+/* A word that is set under an unknown name may be what another layout knows by its place. */
 static int probe(const struct elfmap_section *section, const char **why, void *ctx)
 {
+	bool explained = true;
+
 	(void)ctx;
-	for (size_t i = 0; i < elfmap_section__nr_entries(section); i++)
-		if (!is_described(elfmap_section__entry(section, i)))
+	for (size_t i = 0; i < elfmap_section__nr_entries(section); i++) {
+		const struct elfmap_entry *entry = elfmap_section__entry(section, i);
+
+		if (!is_described(entry))
 			return ELFMAP_EVIDENCE_NONE;
-	*why = "it names the members";
-	return ELFMAP_EVIDENCE_BTF;
+		explained = explained && is_explained(entry);
+	}
+	*why = explained ? "it names the members" : "the object's BTF names some of the members";
+	return explained ? ELFMAP_EVIDENCE_BTF : ELFMAP_EVIDENCE_SIZE;
 }
 
 static int decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, void *ctx)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-#include <ctype.h>
 #include <errno.h>
 #include <linux/magic.h>
 #include <mntent.h>
@@ -26,27 +25,28 @@ static void cleanup_mounts(FILE **mounts)
 		endmntent(*mounts);
 }
 
-/* A C integer without sign, decimal, octal or hexadecimal, that ends where end points. */
-static bool parse_integer(const char *text, const char *end, uint32_t *value)
+/* One %i of scanf(): blanks, a sign, and a C integer. Moves *text behind it. */
+static bool scan_integer(const char **text, uint32_t *value)
 {
-	char *stop;
-	unsigned long long number;
+	char *end;
+	long long number = strtoll(*text, &end, 0);
 
-	if (!isdigit((unsigned char)*text))
-		return false;
-	number = strtoull(text, &stop, 0);
-	if (stop != end || number > UINT32_MAX)
+	if (end == *text || number < INT32_MIN || number > UINT32_MAX)
 		return false;
 	*value = (uint32_t)number;
+	*text = end;
 	return true;
 }
 
+/* As iproute2's scanf(): what follows the second number does not matter. */
 bool iproute2_parse_tail_call(const char *section, uint32_t *id, uint32_t *key)
 {
-	const char *slash = strchr(section, '/');
+	const char *text = section;
 
-	return slash && parse_integer(section, slash, id) &&
-	       parse_integer(slash + 1, slash + strlen(slash), key);
+	if (!scan_integer(&text, id) || *text != '/')
+		return false;
+	text++;
+	return scan_integer(&text, key);
 }
 
 static bool is_bpffs(const char *path)
@@ -112,19 +112,20 @@ static FILE *open_database(void)
 	return NULL;
 }
 
-/* Split "NUMBER SUBPATH [# comment]" in place. */
-static bool parse_database_line(char *line, uint32_t *number, char **subpath)
-{
-	char *rest = NULL;
-	char *first, *second;
+enum line_kind {
+	LINE_BLANK,
+	LINE_ENTRY,
+	LINE_CORRUPT
+};
 
-	line[strcspn(line, "#\n")] = '\0';
-	first = strtok_r(line, " \t", &rest);
-	second = strtok_r(NULL, " \t", &rest);
-	if (!first || !second || !parse_integer(first, first + strlen(first), number))
-		return false;
-	*subpath = second;
-	return true;
+/* NUMBER SUBPATH, anything behind; subpath has room for as much as the line. */
+static enum line_kind parse_database_line(const char *line, uint32_t *number, char *subpath)
+{
+	line += strspn(line, " \t");
+	if (!*line || *line == '#' || *line == '\n')
+		return LINE_BLANK;
+	return scan_integer(&line, number) && sscanf(line, "%s", subpath) == 1 ? LINE_ENTRY :
+										 LINE_CORRUPT;
 }
 
 /* A subpath stays below bpffs: iproute2 would follow "..", a file in /etc/ or not. */
@@ -140,28 +141,41 @@ static bool is_below(const char *subpath)
 	return true;
 }
 
-/* The subpath that the database gives a number, NULL where it gives none; the caller frees it. */
+/*
+ * The subpath that the database gives a number, NULL where it gives none; the caller frees it. As
+ * iproute2: the last entry counts, and a corrupt line ends the database.
+ */
 static int find_subpath(uint32_t pinning, char **subpath)
 {
 	CLEANUP(cleanup_file) FILE *database = open_database();
 	CLEANUP(cleanup_free) char *line = NULL;
+	CLEANUP(cleanup_free) char *found = NULL;
 	size_t capacity = 0;
 
-	*subpath = NULL;
 	while (database && getline(&line, &capacity, database) >= 0) {
+		CLEANUP(cleanup_free) char *candidate = malloc(strlen(line) + 1);
+		enum line_kind kind;
 		uint32_t number;
-		char *found;
 
-		if (!parse_database_line(line, &number, &found) || number != pinning)
-			continue;
-		if (!is_below(found)) {
-			log_error("bpf_pinning database: %u: subpath \"%s\" leaves the bpffs",
-				  number, found);
-			return -EINVAL;
+		if (!candidate)
+			return -ENOMEM;
+		kind = parse_database_line(line, &number, candidate);
+		if (kind == LINE_CORRUPT) {
+			log_warning("bpf_pinning database: corrupt at \"%s\": read no further",
+				    line);
+			break;
 		}
-		*subpath = strdup(found);
-		return *subpath ? 0 : -ENOMEM;
+		if (kind == LINE_BLANK || number != pinning)
+			continue;
+		free(found);
+		found = take_ptr(candidate);
 	}
+	if (found && !is_below(found)) {
+		log_error("bpf_pinning database: %u: subpath \"%s\" leaves the bpffs", pinning,
+			  found);
+		return -EINVAL;
+	}
+	*subpath = take_ptr(found);
 	return 0;
 }
 

@@ -88,10 +88,10 @@ static int link_inner(struct elfmap_object *object, struct elfmap_map *outer,
 
 /* --- what outer maps hold ----------------------------------------------------------------------- */
 
+/* A struct without inner_idx is a shorter one, whose missing words are 0. */
 static bool is_stored(const struct elfmap_map *inner)
 {
-	return has(inner, ELFMAP_DEF_INNER_IDX) && inner->def.inner_id == 0 &&
-	       inner->def.inner_idx != NO_INNER_IDX;
+	return inner->def.inner_id == 0 && inner->def.inner_idx != NO_INNER_IDX;
 }
 
 static int check_slot(const struct elfmap_map *outer, const struct elfmap_map *inner)
