@@ -211,7 +211,7 @@ ELFMAP_API void elfmap_object__close(struct elfmap_object *obj);
 
 /* The object's name: its path as given, or object_name, or "buffer". */
 ELFMAP_API const char *elfmap_object__name(const struct elfmap_object *obj);
-/* Whether the object has legacy definitions; if not, its image is the file's own bytes. */
+/* Whether the object has legacy definitions. */
 ELFMAP_API bool elfmap_object__is_legacy(const struct elfmap_object *obj);
 /* Whether the object is big-endian; only objects of the host's byte order can be loaded. */
 ELFMAP_API bool elfmap_object__is_big_endian(const struct elfmap_object *obj);
@@ -296,8 +296,10 @@ ELFMAP_API int elfmap_program__fd(const struct elfmap_program *prog);
 /* --- the translation --------------------------------------------------------------------- */
 
 /*
- * The translated object file: what a libbpf 1.x loader takes with no elfmap around. The same input
- * gives the same bytes. Owned by the object.
+ * The translated object file: what a libbpf 1.x loader takes with no elfmap around; the file's own
+ * bytes if there is nothing to translate and nothing that old compilers left out. The same input
+ * gives the same bytes. Owned by the object; the image from before a tail call was cleared goes
+ * when the next one is asked for.
  */
 ELFMAP_API const void *elfmap_object__image(struct elfmap_object *obj, size_t *size);
 /*

@@ -4,7 +4,6 @@
  * everything outside this process is as it was.
  */
 #include <errno.h>
-#include <string.h>
 
 #include <bpf/libbpf.h>
 
@@ -42,6 +41,8 @@ static int check_byte_order(const struct elfmap_object *object)
 /* Libbpf says on its own callback which map or program it was. */
 static int explain_failure(const struct elfmap_object *object, int err)
 {
+	char reason[128];
+
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
 
@@ -53,11 +54,12 @@ static int explain_failure(const struct elfmap_object *object, int err)
 			  object->view.name, map_section(map), map->name);
 		return err;
 	}
-	log_error("%s: libbpf cannot load it: %s", object->view.name, strerror(-err));
+	libbpf_strerror(err, reason, sizeof(reason));
+	log_error("%s: libbpf cannot load it: %s", object->view.name, reason);
 	return err;
 }
 
-static int load_steps(struct elfmap_object *object)
+static int load_steps(struct elfmap_object *object, bool may_retry)
 {
 	int err = elfmap_object__bpf_object(object) ? 0 : -errno;
 
@@ -74,7 +76,7 @@ static int load_steps(struct elfmap_object *object)
 		return explain_failure(object, err);
 	object->loaded = true;
 	err = fill_slots(object);
-	return err ? err : pin_place(object);
+	return err ? err : pin_place(object, may_retry);
 }
 
 static void take_back(struct elfmap_object *object)
@@ -93,7 +95,8 @@ static void take_back(struct elfmap_object *object)
 
 int elfmap_object__load(struct elfmap_object *obj)
 {
-	bool is_lent = obj->bpf_object;
+	/* what the caller was lent stays the same object */
+	bool may_retry = !obj->bpf_object;
 	int err;
 
 	if (obj->loaded)
@@ -103,16 +106,16 @@ int elfmap_object__load(struct elfmap_object *obj)
 		err = check_programs(obj);
 	if (err)
 		return err;
-	err = load_steps(obj);
+	err = load_steps(obj, may_retry);
 	if (err)
 		take_back(obj);
 	/* another loader pinned first: reuse its map, once, as iproute2 does */
-	if (err == -EAGAIN && !is_lent) {
-		err = load_steps(obj);
+	if (err == -EAGAIN && may_retry) {
+		err = load_steps(obj, false);
 		if (err)
 			take_back(obj);
 	}
-	return err == -EAGAIN ? -EEXIST : err;
+	return err;
 }
 
 void elfmap_object__undo_load(struct elfmap_object *obj)

@@ -116,6 +116,7 @@ struct elfmap_object {
 	/* write: with the initial slots declared */
 	uint8_t *image;
 	size_t image_size;
+	size_t image_nr_slots; /* of all maps when it was written; tail calls may be cleared */
 
 	/* load */
 	struct bpf_object *bpf_object;

@@ -191,16 +191,42 @@ struct elfmap_program *elfmap_object__next_program(const struct elfmap_object *o
 	return next < obj->nr_programs ? &obj->programs[next] : NULL;
 }
 
+static size_t count_slots(const struct elfmap_object *object)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < object->nr_maps; i++)
+		count += object->maps[i].nr_slots;
+	return count;
+}
+
+static int make_image(struct elfmap_object *object)
+{
+	size_t nr_slots = count_slots(object), size;
+	uint8_t *image;
+	int err;
+
+	if (object->image && object->image_nr_slots == nr_slots)
+		return 0;
+	err = write_image(object, IMAGE_FOR_LOADERS, &image, &size);
+	if (err)
+		return err;
+	free(object->image);
+	object->image = image;
+	object->image_size = size;
+	object->image_nr_slots = nr_slots;
+	return 0;
+}
+
 const void *elfmap_object__image(struct elfmap_object *obj, size_t *size)
 {
-	int err = 0;
+	int err;
 
-	if (!obj->nr_legacy) {
+	if (!write_is_needed(obj)) {
 		*size = obj->view.size;
 		return obj->view.bytes;
 	}
-	if (!obj->image)
-		err = write_image(obj, true, &obj->image, &obj->image_size);
+	err = make_image(obj);
 	if (err) {
 		errno = -err;
 		return NULL;

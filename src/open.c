@@ -17,11 +17,13 @@ static struct bpf_object *open_image(const struct elfmap_object *object, const v
 {
 	struct bpf_object *opened = bpf_object__open_mem(image, size, object->bpf_opts);
 	int err = errno;
+	char reason[128];
 
 	if (opened)
 		return opened;
-	log_error("%s: libbpf cannot open the translated object: %s", object->view.name,
-		  strerror(err));
+	/* libbpf has errors of its own */
+	libbpf_strerror(err, reason, sizeof(reason));
+	log_error("%s: libbpf cannot open the translated object: %s", object->view.name, reason);
 	errno = err;
 	return NULL;
 }
@@ -40,12 +42,27 @@ static struct bpf_program *find_program(struct bpf_object *opened,
 	return NULL;
 }
 
+/* Types for which libbpf looks up a kernel function at load, by the section's name. */
+static bool is_bound_to_section(enum bpf_prog_type type)
+{
+	return type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM ||
+	       type == BPF_PROG_TYPE_EXT || type == BPF_PROG_TYPE_STRUCT_OPS;
+}
+
 static int set_program(struct bpf_program *to, const struct elfmap_program *program)
 {
 	int err = bpf_program__set_autoload(to, program->autoload);
 
-	if (err || !program->type || bpf_program__type(to) == program->type)
+	if (err || !program->type || !program->autoload || bpf_program__type(to) == program->type)
 		return err;
+	if (is_bound_to_section(bpf_program__type(to))) {
+		log_error("%s: section %s: program \"%s\": to libbpf the section's name means type "
+			  "%s: it cannot be loaded as %s",
+			  program->object->view.name, program_section(program), program->name,
+			  libbpf_bpf_prog_type_str(bpf_program__type(to)),
+			  libbpf_bpf_prog_type_str((enum bpf_prog_type)program->type));
+		return -ENOTSUP;
+	}
 	/* an attach type that libbpf guessed from the section belongs to the type it guessed */
 	err = bpf_program__set_expected_attach_type(to, 0);
 	return err ? err : bpf_program__set_type(to, program->type);
@@ -74,8 +91,8 @@ int open_for_load(struct elfmap_object *object)
 	struct bpf_object *opened;
 	int err;
 
-	if (object->nr_legacy) {
-		err = write_image(object, false, &written, &size);
+	if (write_is_needed(object)) {
+		err = write_image(object, IMAGE_FOR_LOAD, &written, &size);
 		if (err)
 			return err;
 		image = written;
@@ -113,8 +130,13 @@ int open_set_programs(struct elfmap_object *object)
 		struct elfmap_program *program = &object->programs[i];
 		int err;
 
-		if (program->subprogram || !program->bpf_program)
+		if (program->subprogram)
 			continue;
+		if (!program->bpf_program) {
+			log_error("%s: section %s: program \"%s\": libbpf does not find it there",
+				  object->view.name, program_section(program), program->name);
+			return -ENOENT;
+		}
 		err = set_program(program->bpf_program, program);
 		if (err)
 			return err;

@@ -65,7 +65,7 @@ struct placing {
 	const char *name;
 	const char *path;
 	int fd;
-	bool is_map;
+	bool may_lose; /* a race for the place: say nothing, the caller tries again */
 };
 
 static const char *last_component(const char *path)
@@ -111,7 +111,7 @@ static int place(struct elfmap_object *object, const struct placing *placing, si
 	if (!syscall(SYS_renameat2, AT_FDCWD, temporary, AT_FDCWD, placing->path, RENAME_NOREPLACE))
 		return journal_add_file(&object->journal, placing->path);
 	err = -errno;
-	return err == -EEXIST && placing->is_map ? -EAGAIN : cannot_pin(object, placing, err);
+	return err == -EEXIST && placing->may_lose ? -EAGAIN : cannot_pin(object, placing, err);
 }
 
 static int place_program(struct elfmap_object *object, const struct elfmap_program *program,
@@ -133,14 +133,15 @@ static int place_program(struct elfmap_object *object, const struct elfmap_progr
 	return place(object, &placing, number);
 }
 
-static int place_map(struct elfmap_object *object, const struct elfmap_map *map, size_t number)
+static int place_map(struct elfmap_object *object, const struct elfmap_map *map, size_t number,
+		     bool may_lose)
 {
 	struct placing placing = {
 		.kind = "map",
 		.name = map->name,
 		.path = map->pin_path,
 		.fd = bpf_map__fd(map->bpf_map),
-		.is_map = true,
+		.may_lose = may_lose,
 	};
 
 	return place(object, &placing, number);
@@ -159,13 +160,13 @@ int pin_make_directories(struct elfmap_object *object)
 	return err;
 }
 
-int pin_place(struct elfmap_object *object)
+int pin_place(struct elfmap_object *object, bool may_lose)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		if (object->maps[i].pin_path && !object->maps[i].reused)
-			err = place_map(object, &object->maps[i], i);
+			err = place_map(object, &object->maps[i], i, may_lose);
 	for (size_t i = 0; !err && i < object->nr_programs; i++)
 		if (object->programs[i].pin_path)
 			err = place_program(object, &object->programs[i], object->nr_maps + i);

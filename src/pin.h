@@ -13,8 +13,9 @@ int pin_reuse_maps(struct elfmap_object *object);
 /* Before load too: what cannot be pinned need not be loaded. */
 int pin_make_directories(struct elfmap_object *object);
 /*
- * After load: place the pins that are missing, and record them in the object's journal. -EAGAIN: somebody placed a map's pin in the meantime.
+ * After load: place the pins that are missing, and record them in the object's journal. -EEXIST: one
+ * has appeared in the meantime; -EAGAIN, without a message, where may_lose is set and it is a map's.
  */
-int pin_place(struct elfmap_object *object);
+int pin_place(struct elfmap_object *object, bool may_lose);
 
 #endif

@@ -9,7 +9,16 @@
 /* LLVM's table of address-significant symbols: a hint for linkers, by symbol number. */
 #define SHT_LLVM_ADDRSIG 0x6fff4c03
 
-static void change_symbols(const struct elfmap_object *object, size_t maps, Elf64_Sym *symbols)
+bool symbols_need_repair(const struct elfmap_program *program)
+{
+	const Elf64_Sym *symbol = &program->object->view.symbols[program->symbol];
+
+	return ELF64_ST_TYPE(symbol->st_info) != STT_FUNC || !symbol->st_size ||
+	       (ELF64_ST_BIND(symbol->st_info) == STB_LOCAL && !program->subprogram);
+}
+
+static void change_symbols(const struct elfmap_object *object, size_t maps, bool hide_subprograms,
+			   Elf64_Sym *symbols)
 {
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
@@ -34,6 +43,8 @@ static void change_symbols(const struct elfmap_object *object, size_t maps, Elf6
 			bind = STB_GLOBAL;
 		symbol->st_info = (unsigned char)ELF64_ST_INFO(bind, STT_FUNC);
 		symbol->st_size = program->size;
+		if (hide_subprograms && program->subprogram)
+			symbol->st_other = STV_HIDDEN;
 	}
 }
 
@@ -74,7 +85,7 @@ static bool is_identity(const uint32_t *numbers, size_t count)
 }
 
 int symbols_rewrite(const struct elfmap_object *object, struct image *image, size_t maps,
-		    uint32_t **numbers)
+		    bool hide_subprograms, uint32_t **numbers)
 {
 	const struct elf_view *view = image->view;
 	size_t count = view->nr_symbols;
@@ -86,7 +97,7 @@ int symbols_rewrite(const struct elfmap_object *object, struct image *image, siz
 	if (!changed || !ordered || !new_numbers)
 		return -ENOMEM;
 	memcpy(changed, view->symbols, count * sizeof(*changed));
-	change_symbols(object, maps, changed);
+	change_symbols(object, maps, hide_subprograms, changed);
 	table->header.sh_info = number_symbols(changed, count, new_numbers);
 	for (size_t i = 0; i < count; i++)
 		ordered[new_numbers[i]] = changed[i];

@@ -15,6 +15,9 @@
  * caller to free.
  */
 int symbols_rewrite(const struct elfmap_object *object, struct image *image, size_t maps,
-		    uint32_t **numbers);
+		    bool hide_subprograms, uint32_t **numbers);
+
+/* Whether libbpf would not take the program's symbol as it is. */
+bool symbols_need_repair(const struct elfmap_program *program);
 
 #endif

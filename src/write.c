@@ -25,9 +25,11 @@
 
 /* --- .maps --------------------------------------------------------------------------------------- */
 
-/* The section that becomes .maps: the object's own, or else the first legacy one. */
+/* The section that becomes .maps: the object's own, or else the first legacy one; 0 for none. */
 static size_t choose_maps_section(const struct elfmap_object *object)
 {
+	if (!object->nr_legacy)
+		return 0;
 	size_t own =
 		object->nr_maps > object->nr_legacy ? read_find_section(&object->view, ".maps") : 0;
 
@@ -186,7 +188,27 @@ static int write_btf(const struct elfmap_object *object, struct image *image)
 	return 0;
 }
 
-int write_image(const struct elfmap_object *object, bool declare_slots, uint8_t **image,
+bool write_is_needed(const struct elfmap_object *object)
+{
+	if (object->nr_legacy || object->view.header.e_machine != EM_BPF)
+		return true;
+	for (size_t i = 0; i < object->nr_programs; i++)
+		if (symbols_need_repair(&object->programs[i]))
+			return true;
+	return false;
+}
+
+static int write_translation(const struct elfmap_object *object, enum image_use use,
+			     struct image *image, size_t maps, const uint32_t *numbers)
+{
+	int err = 0;
+
+	if (use == IMAGE_FOR_LOADERS)
+		err = write_slots(object, image, maps, numbers);
+	return err ? err : write_btf(object, image);
+}
+
+int write_image(const struct elfmap_object *object, enum image_use use, uint8_t **image,
 		size_t *size)
 {
 	CLEANUP(image_release) struct image made = { 0 };
@@ -198,18 +220,19 @@ int write_image(const struct elfmap_object *object, bool declare_slots, uint8_t 
 	if (err)
 		return err;
 	made.header.e_machine = EM_BPF; /* LLVM before 3.9 or so left 0 */
-	err = write_maps(object, &made, maps);
+	if (object->nr_legacy)
+		err = write_maps(object, &made, maps);
 	if (!err)
-		err = symbols_rewrite(object, &made, maps, &numbers);
+		err = symbols_rewrite(object, &made, maps,
+				      object->nr_legacy && use == IMAGE_FOR_LOAD, &numbers);
 	if (!err)
 		err = relocations_rewrite(object, &made, numbers);
-	if (!err && declare_slots)
-		err = write_slots(object, &made, maps, numbers);
-	if (!err)
-		err = write_btf(object, &made);
+	if (!err && object->nr_legacy)
+		err = write_translation(object, use, &made, maps, numbers);
 	if (!err)
 		err = image_finish(&made, image, size);
-	if (err)
+	/* -EINVAL: what is wrong with the object was said where it was found */
+	if (err && err != -EINVAL)
 		log_error("%s: cannot write the image: %s", object->view.name, strerror(-err));
 	return err;
 }

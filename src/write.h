@@ -8,11 +8,22 @@
 
 #include "model.h"
 
-/*
- * declare_slots: let libbpf fill the initial slots of legacy maps, by relocations in .rel.maps.
- * The caller frees *image.
- */
-int write_image(const struct elfmap_object *object, bool declare_slots, uint8_t **image,
+enum image_use {
+	/* any libbpf 1.x loader: initial slots of legacy maps are declared, by .rel.maps */
+	IMAGE_FOR_LOADERS,
+	/*
+	 * elfmap's own load: it fills the slots itself. Global subprograms are hidden, which has
+	 * libbpf leave them to be verified with their callers, as loaders without BTF for
+	 * programs did.
+	 */
+	IMAGE_FOR_LOAD,
+};
+
+/* Whether there is anything to translate or repair; if not, the file is its own image. */
+bool write_is_needed(const struct elfmap_object *object);
+
+/* The caller frees *image. */
+int write_image(const struct elfmap_object *object, enum image_use use, uint8_t **image,
 		size_t *size);
 
 #endif
