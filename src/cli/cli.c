@@ -25,6 +25,7 @@ static const char usage_options[] =
 	"  -j, --json      output as JSON\n"
 	"  -p, --pretty    indent the JSON\n"
 	"  -v, --verbose   say what is done, and all that libbpf and the verifier say\n"
+	"  --layout NAME   read all legacy map definitions as this layout\n"
 	"  -V, --version   print the versions of elfmap and libbpf\n"
 	"  -h, --help      print this, or how to use the command\n"
 	"\n"

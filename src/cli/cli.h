@@ -20,6 +20,7 @@ struct cli {
 	bool help;
 	bool version;
 	int verbose;
+	const char *layout; /* of all legacy definitions; NULL: told from the object */
 	/* tc's own; elfmap's commands have no use for them yet */
 	bool statistics;
 	bool details;
@@ -28,7 +29,6 @@ struct cli {
 
 /* What the command line gives to one command. */
 struct arguments {
-	const char *layout;
 	const char *pin_dir;
 	const char *type;
 	int count;

@@ -16,7 +16,6 @@
 #include "elfmap.h"
 #include "json.h"
 #include "object.h"
-#include "options.h"
 
 static const char help[] =
 	"usage: elfmap convert [OPTIONS] OLD NEW\n"
@@ -28,11 +27,6 @@ static const char help[] =
 	"  --layout NAME   read all legacy map definitions as this layout\n"
 	"  -v, --verbose   say what was done for each map\n"
 	"  -j, --json      describe what was converted, as inspect does, and \"output\"\n";
-
-static const struct option options[] = {
-	LAYOUT_OPTION,
-	{ '\0', NULL, false, NULL },
-};
 
 static int write_stream(struct elfmap_object *obj, FILE *stream)
 {
@@ -88,8 +82,8 @@ static void tell(struct cli *cli, struct elfmap_object *obj, const char *output)
 	struct elfmap_map *map = NULL;
 
 	if (!elfmap_object__is_legacy(obj))
-		message_warning(cli, "%s: no legacy map definitions, %s is a plain copy",
-				elfmap_object__name(obj), output);
+		message_warning(cli, "%s: no legacy map definitions to translate",
+				elfmap_object__name(obj));
 	while ((map = elfmap_object__next_map(obj, map)))
 		tell_map(cli, map);
 	if (!cli->json)
@@ -101,7 +95,7 @@ static void tell(struct cli *cli, struct elfmap_object *obj, const char *output)
 
 static enum cli_status convert(struct cli *cli, const struct arguments *arguments)
 {
-	const struct object_options object_options = { .layout = arguments->layout };
+	const struct object_options object_options = { 0 };
 	CLEANUP(cleanup_object) struct elfmap_object *obj = NULL;
 	const char *output = arguments->words[1];
 	bool to_stdout = !strcmp(output, "-");
@@ -128,7 +122,6 @@ const struct command convert_command = {
 	.name = "convert",
 	.summary = "write an object that libbpf 1.x loads without elfmap",
 	.help = help,
-	.options = options,
 	.least_words = 2,
 	.most_words = 2,
 	.run = convert,

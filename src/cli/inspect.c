@@ -11,7 +11,6 @@
 #include "elfmap.h"
 #include "json.h"
 #include "object.h"
-#include "options.h"
 
 #define TERMINAL_WIDTH 80
 /* longer names push the columns to the right instead of widening all of them */
@@ -26,11 +25,6 @@ static const char help[] =
 	"  --layout NAME   read all legacy map definitions as this layout\n"
 	"  -j, --json      one object, or an array of them for several files\n"
 	"  -p, --pretty    indent the JSON\n";
-
-static const struct option options[] = {
-	LAYOUT_OPTION,
-	{ '\0', NULL, false, NULL },
-};
 
 static int wider(int width, const char *text)
 {
@@ -252,7 +246,7 @@ static enum cli_status inspect_file(struct cli *cli, const char *path,
 static enum cli_status inspect(struct cli *cli, const struct arguments *arguments)
 {
 	CLEANUP(cleanup_json) struct json_object *descriptions = json_new_array();
-	const struct object_options object_options = { .layout = arguments->layout };
+	const struct object_options object_options = { 0 };
 	enum cli_status status = CLI_OK;
 	bool printed = false;
 	int i;
@@ -275,7 +269,6 @@ const struct command inspect_command = {
 	.name = "inspect",
 	.summary = "show what is in object files and how it was read",
 	.help = help,
-	.options = options,
 	.least_words = 1,
 	.most_words = INT_MAX,
 	.run = inspect,

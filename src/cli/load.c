@@ -44,7 +44,6 @@ static void set_type(struct cli *cli, struct arguments *arguments, const char *v
 static const struct option options[] = {
 	{ '\0', "pin-dir", true, set_pin_dir },
 	{ '\0', "type", true, set_type },
-	LAYOUT_OPTION,
 	{ '\0', NULL, false, NULL },
 };
 
@@ -188,7 +187,6 @@ static void report(struct cli *cli, const struct elfmap_object *obj)
 static enum cli_status load(struct cli *cli, const struct arguments *arguments)
 {
 	const struct object_options object_options = {
-		.layout = arguments->layout,
 		.pin_dir = arguments->pin_dir,
 		.verifier_log = cli->verbose,
 	};

@@ -18,7 +18,7 @@ struct elfmap_object *object_open(struct cli *cli, const char *path,
 		    .pin_root_path = options->pin_root);
 	struct elfmap_open_opts opts = {
 		.sz = sizeof(opts),
-		.layout = options->layout,
+		.layout = cli->layout,
 		.pin_dir = options->pin_dir,
 		.bpf_opts = &bpf_opts,
 	};

@@ -13,7 +13,6 @@
 struct cli;
 
 struct object_options {
-	const char *layout;
 	const char *pin_dir;
 	/* where BTF-defined maps that ask for it are pinned; NULL: where libbpf does */
 	const char *pin_root;

@@ -37,16 +37,20 @@ static void set_help(struct cli *cli, struct arguments *arguments, const char *v
 	cli->help = true;
 }
 
-void set_layout(struct cli *cli, struct arguments *arguments, const char *value)
+static void set_layout(struct cli *cli, struct arguments *arguments, const char *value)
 {
-	(void)cli;
-	arguments->layout = value;
+	(void)arguments;
+	cli->layout = value;
 }
 
 const struct option common_options[] = {
-	{ 'j', "json", false, set_json },	{ 'p', "pretty", false, set_pretty },
-	{ 'v', "verbose", false, set_verbose }, { 'V', "version", false, set_version },
-	{ 'h', "help", false, set_help },	{ '\0', NULL, false, NULL },
+	{ 'j', "json", false, set_json },
+	{ 'p', "pretty", false, set_pretty },
+	{ 'v', "verbose", false, set_verbose },
+	{ 'V', "version", false, set_version },
+	{ 'h', "help", false, set_help },
+	{ '\0', "layout", true, set_layout },
+	{ '\0', NULL, false, NULL },
 };
 
 struct parser {

@@ -19,13 +19,6 @@ struct option {
 /* Those that every command knows. */
 extern const struct option common_options[];
 
-/* Option setters and rows that several commands share. */
-void set_layout(struct cli *cli, struct arguments *arguments, const char *value);
-#define LAYOUT_OPTION                            \
-	{                                        \
-		'\0', "layout", true, set_layout \
-	}
-
 /*
  * Takes options, the common ones and those of the table (which may be NULL), out of
  * arguments->words, up to the first word that is none (if only_leading) or from everywhere. What

@@ -33,6 +33,7 @@ static const char help[] =
 	"options, between tc and qdisc or filter:\n"
 	"  -j[son]  -p[retty]  -d[etails]  -s[tatistics]  -V[ersion]  -h[elp]\n"
 	"  -v       all that libbpf and the verifier say\n"
+	"elfmap's own options, such as --layout NAME, stand before tc\n"
 	"\n"
 	"example:\n"
 	"  elfmap tc qdisc add dev eth0 clsact\n"

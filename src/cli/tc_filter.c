@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -100,6 +101,9 @@ static enum cli_status load_and_send(struct words *words, struct netlink *nl,
 	CLEANUP(cleanup_loaded_program) struct loaded_program loaded = NO_PROGRAM;
 	enum cli_status status;
 
+	if (getenv("TC_BPF_UDS"))
+		return words_wrong(words, "TC_BPF_UDS is set, as 'export': elfmap does not hand "
+					  "maps over; unset it or use the stock 'tc filter'");
 	status = program_load(words->cli, &request->choice, BPF_PROG_TYPE_SCHED_CLS,
 			      DEFAULT_SECTION, &loaded);
 	if (status != CLI_OK)
