@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "decode.h"
 #include "formats.h"
+#include "functions.h"
 #include "iproute2.h"
 #include "log.h"
 #include "native.h"
@@ -331,124 +332,6 @@ static int decode_maps(struct elfmap_object *object)
 	return -EINVAL;
 }
 
-/* --- the programs --------------------------------------------------------------------------- */
-
-/* Old compilers left functions untyped; labels inside them are local. */
-static bool is_function(const struct elf_view *view, const Elf64_Sym *symbol)
-{
-	unsigned int type = ELF64_ST_TYPE(symbol->st_info);
-
-	if (symbol->st_shndx == SHN_UNDEF || symbol->st_shndx >= view->nr_sections ||
-	    !read_is_code(view, symbol->st_shndx))
-		return false;
-	return type == STT_FUNC ||
-	       (type == STT_NOTYPE && ELF64_ST_BIND(symbol->st_info) != STB_LOCAL);
-}
-
-/* Where compilers put what programs call. */
-static bool is_text(const struct elf_view *view, size_t section)
-{
-	return !strcmp(view->sections[section].name, ".text");
-}
-
-static int compare_programs(const void *a, const void *b)
-{
-	const struct elfmap_program *left = a, *right = b;
-
-	if (left->section != right->section)
-		return left->section < right->section ? -1 : 1;
-	if (left->offset != right->offset)
-		return left->offset < right->offset ? -1 : 1;
-	return left->symbol < right->symbol ? -1 : left->symbol > right->symbol;
-}
-
-static int check_program(const struct elfmap_program *program)
-{
-	const struct elf_view *view = &program->object->view;
-	uint64_t size = view->sections[program->section].header.sh_size;
-
-	if (program->offset % sizeof(struct bpf_insn) == 0 &&
-	    program->size % sizeof(struct bpf_insn) == 0 && program->offset < size &&
-	    program->size <= size - program->offset)
-		return 0;
-	log_error("%s: section %s: program \"%s\": %zu bytes at offset %zu: expected whole "
-		  "instructions of 8 bytes within the section's %llu bytes",
-		  view->name, program_section(program), program->name, program->size,
-		  program->offset, (unsigned long long)size);
-	return -EINVAL;
-}
-
-/* Old loaders took a section as one program; libbpf wants what it calls in .text. */
-static int check_neighbours(const struct elfmap_object *object, size_t i)
-{
-	const struct elf_view *view = &object->view;
-	const struct elfmap_program *program = &object->programs[i];
-	bool is_static = ELF64_ST_BIND(view->symbols[program->symbol].st_info) == STB_LOCAL;
-	bool shares = (i && program[-1].section == program->section) ||
-		      (i + 1 < object->nr_programs && program[1].section == program->section);
-
-	if (!is_static || !shares || program->subprogram)
-		return 0;
-	log_error("%s: section %s: static function \"%s\" stands beside other functions: libbpf "
-		  "takes subprograms in section .text only",
-		  view->name, program_section(program), program->name);
-	return -ENOTSUP;
-}
-
-/* A function without a size goes up to the next one or to the section's end. */
-static int measure_programs(struct elfmap_object *object)
-{
-	for (size_t i = 0; i < object->nr_programs; i++) {
-		struct elfmap_program *program = &object->programs[i], *next = program + 1;
-		uint64_t end = object->view.sections[program->section].header.sh_size;
-		int err;
-
-		if (i + 1 < object->nr_programs && next->section == program->section)
-			end = next->offset;
-		if (!program->size && program->offset < end)
-			program->size = end - program->offset;
-		err = check_program(program);
-		if (!err)
-			err = check_neighbours(object, i);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static int decode_programs(struct elfmap_object *object)
-{
-	const struct elf_view *view = &object->view;
-	size_t count = 0;
-
-	for (size_t i = 0; i < view->nr_symbols; i++)
-		count += is_function(view, &view->symbols[i]);
-	object->programs = calloc(count ? count : 1, sizeof(*object->programs));
-	if (!object->programs)
-		return -ENOMEM;
-	for (size_t i = 0; i < view->nr_symbols; i++) {
-		const Elf64_Sym *symbol = &view->symbols[i];
-
-		if (!is_function(view, symbol))
-			continue;
-		object->programs[object->nr_programs++] = (struct elfmap_program){
-			.object = object,
-			.name = read_symbol_name(view, symbol),
-			.section = symbol->st_shndx,
-			.offset = symbol->st_value,
-			.size = symbol->st_size,
-			.symbol = i,
-			.subprogram = is_text(view, symbol->st_shndx),
-			.autoload = true,
-		};
-	}
-	qsort(object->programs, count, sizeof(*object->programs), compare_programs);
-	/* as libbpf has it: the only function of an object is a program, wherever it is */
-	if (count == 1)
-		object->programs[0].subprogram = false;
-	return measure_programs(object);
-}
-
 /* --- BTF ------------------------------------------------------------------------------------ */
 
 /* What libbpf takes for granted when it adds types: the strings follow the types at once. */
@@ -526,7 +409,7 @@ int decode_object(struct elfmap_object *object)
 	int err = decode_btf(object);
 
 	if (!err)
-		err = decode_programs(object);
+		err = functions_read(object);
 	if (!err)
 		err = decode_maps(object);
 	return err;
