@@ -149,9 +149,12 @@ int functions_read(struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
 	CLEANUP(cleanup_free) bool *sections = calloc(view->nr_sections, sizeof(*sections));
+	size_t most = 0;
 
-	/* no symbol is two functions */
-	object->programs = calloc(view->nr_symbols + 1, sizeof(*object->programs));
+	for (size_t i = 0; i < view->nr_symbols; i++)
+		most += is_function(view, &view->symbols[i]) ||
+			is_untyped_static(view, &view->symbols[i]);
+	object->programs = calloc(most ? most : 1, sizeof(*object->programs));
 	if (!sections || !object->programs)
 		return -ENOMEM;
 	find_functions(object, sections);
