@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -39,6 +41,35 @@ static size_t bpffs_ancestor(const char *path)
 		return (unsigned long)fs.f_type == BPF_FS_MAGIC ? strlen(copy) : 0;
 	}
 	return 0;
+}
+
+/* The root of the filesystem that a directory is on; changes it in place. */
+static void go_to_root(char *directory)
+{
+	struct stat st, above;
+
+	while (stat(directory, &st) == 0) {
+		CLEANUP(cleanup_free) char *parent = strdup(directory);
+
+		if (!parent || !cut_last_component(parent) || stat(parent, &above) ||
+		    above.st_dev != st.st_dev)
+			return;
+		strcpy(directory, parent);
+	}
+}
+
+int directory_lock(const char *path)
+{
+	CLEANUP(cleanup_free) char *directory = strndup(path, bpffs_ancestor(path));
+	int fd;
+
+	if (!directory || !*directory)
+		return -1;
+	go_to_root(directory);
+	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		flock(fd, LOCK_EX);
+	return fd;
 }
 
 static bool is_below_bpffs(const char *path)

@@ -7,6 +7,8 @@
 
 #include <bpf/libbpf.h>
 
+#include "cleanup.h"
+#include "directory.h"
 #include "fill.h"
 #include "log.h"
 #include "open.h"
@@ -59,8 +61,26 @@ static int explain_failure(const struct elfmap_object *object, int err)
 	return err;
 }
 
+/* The first place where something is to be pinned, NULL for none. */
+static const char *first_pin_path(const struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_maps; i++)
+		if (object->maps[i].pin_path)
+			return object->maps[i].pin_path;
+	for (size_t i = 0; i < object->nr_programs; i++)
+		if (object->programs[i].pin_path)
+			return object->programs[i].pin_path;
+	return NULL;
+}
+
 static int load_steps(struct elfmap_object *object, bool may_retry)
 {
+	const char *pin_path = first_pin_path(object);
+	/*
+	 * From looking for pins until placing them: of loads at the same time one places, the
+	 * others reuse. Loaders that take no lock are met by trying again.
+	 */
+	CLEANUP(cleanup_fd) int lock = pin_path ? directory_lock(pin_path) : -1;
 	int err = elfmap_object__bpf_object(object) ? 0 : -errno;
 
 	if (!err)
