@@ -21,6 +21,7 @@ struct claim {
 	const struct elfmap_format *format;
 	int evidence;
 	const char *why;
+	const char *layout; /* what to call it, once it is chosen */
 };
 
 /* --- which format --------------------------------------------------------------------------- */
@@ -31,7 +32,7 @@ static int ask(const struct elfmap_format *format, const struct elfmap_section *
 	const char *why = "it claims the section";
 	int evidence = format->probe(section, &why, format->ctx);
 
-	*claim = (struct claim){ format, evidence, why };
+	*claim = (struct claim){ .format = format, .evidence = evidence, .why = why };
 	if (evidence < 0)
 		log_error("%s: section %s: format %s refuses it", section->view->name,
 			  elfmap_section__name(section), format->name);
@@ -103,7 +104,7 @@ static int choose_builtin(const struct elfmap_section *section, struct claim *be
 	struct claim claim;
 	int err;
 
-	*best = (struct claim){ NULL, ELFMAP_EVIDENCE_NONE, NULL };
+	*best = (struct claim){ .evidence = ELFMAP_EVIDENCE_NONE };
 	for (format = builtin_formats; *format; format++) {
 		err = ask(*format, section, &claim);
 		if (err)
@@ -142,7 +143,7 @@ static int choose_format(const struct elfmap_section *section, const struct elfm
 			 struct claim *best)
 {
 	if (opts->layout) {
-		*best = (struct claim){ find_format(opts), ELFMAP_EVIDENCE_NONE, "asked for" };
+		*best = (struct claim){ .format = find_format(opts), .why = "asked for" };
 		if (best->format)
 			return 0;
 		log_error("%s: no layout is called \"%s\"", section->view->name, opts->layout);
@@ -159,22 +160,33 @@ static int choose_format(const struct elfmap_section *section, const struct elfm
 
 /* --- the entries ------------------------------------------------------------------------------ */
 
+/* Whether two formats read the same words from every entry. */
+static bool read_alike(const struct elfmap_section *section, const struct elfmap_format *a,
+		       const struct elfmap_format *b)
+{
+	for (size_t i = 0; i < section->nr_entries; i++) {
+		struct elfmap_map_def left = { 0 }, right = { 0 };
+
+		if (a->decode(&section->entries[i], &left, a->ctx) ||
+		    b->decode(&section->entries[i], &right, b->ctx) ||
+		    memcmp(&left, &right, sizeof(left)) != 0)
+			return false;
+	}
+	return true;
+}
+
 /* BTF names members, not layouts: call it by the built-in layout that reads the same words. */
-static const char *layout_name(const struct claim *claim, const struct elfmap_entry *entry,
-			       const struct elfmap_map_def *def)
+static const char *layout_name(const struct elfmap_section *section,
+			       const struct elfmap_format *chosen)
 {
 	const struct elfmap_format *const *format;
+	const char *why;
 
-	if (claim->format != &format_btf_members)
-		return claim->format->name;
-	for (format = builtin_formats; *format; format++) {
-		struct elfmap_map_def other = { 0 };
-
-		if (*format != claim->format && !(*format)->decode(entry, &other, (*format)->ctx) &&
-		    !memcmp(&other, def, sizeof(other)))
+	for (format = builtin_formats; chosen == &format_btf_members && *format; format++)
+		if (*format != chosen && (*format)->probe(section, &why, (*format)->ctx) > 0 &&
+		    read_alike(section, *format, chosen))
 			return (*format)->name;
-	}
-	return claim->format->name;
+	return chosen->name;
 }
 
 /* "size: only this layout has definitions of this size (36 bytes)" */
@@ -205,6 +217,7 @@ static int add_map(struct elfmap_object *object, const struct claim *claim,
 	*map = (struct elfmap_map){
 		.object = object,
 		.name = entry->name,
+		.layout = claim->layout,
 		.section = section->index,
 		.offset = entry->offset,
 		.size = section->entry_size,
@@ -215,7 +228,6 @@ static int add_map(struct elfmap_object *object, const struct claim *claim,
 	err = decode_entry(claim->format, entry, &map->def);
 	if (err)
 		return err;
-	map->layout = layout_name(claim, entry, &map->def);
 	map->evidence = evidence_text(claim, map);
 	if (!map->evidence)
 		return -ENOMEM;
@@ -250,6 +262,8 @@ static int decode_section(struct elfmap_object *object, size_t index)
 	err = section_read(&object->view, object->has_btf ? object->btf : NULL, index, &section);
 	if (!err)
 		err = choose_format(&section, &object->opts, &claim);
+	if (!err)
+		claim.layout = layout_name(&section, claim.format);
 	if (!err)
 		err = grow_maps(object, section.nr_entries);
 	for (size_t i = 0; !err && i < section.nr_entries; i++)

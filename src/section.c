@@ -173,6 +173,35 @@ static int match_variables(struct elfmap_section *section)
 	return 0;
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+static int collect_tail_call_ids(struct elfmap_section *section)
+{
+	const struct elf_view *view = section->view;
+
+	section->tail_call_ids = calloc(view->nr_sections, sizeof(*section->tail_call_ids));
+	if (!section->tail_call_ids)
+		return -ENOMEM;
+	for (size_t i = 1; i < view->nr_sections; i++) {
+		uint32_t key;
+
+		if (read_is_code(view, i) &&
+		    iproute2_parse_tail_call(view->sections[i].name,
+					     &section->tail_call_ids[section->nr_tail_call_ids],
+					     &key))
+			section->nr_tail_call_ids++;
+	}
+	if (section->nr_tail_call_ids)
+		qsort(section->tail_call_ids, section->nr_tail_call_ids,
+		      sizeof(*section->tail_call_ids), compare_ids);
+	return 0;
+}
+
 int section_read(const struct elf_view *view, const struct btf *btf, size_t index,
 		 struct elfmap_section *out)
 {
@@ -183,6 +212,8 @@ int section_read(const struct elf_view *view, const struct btf *btf, size_t inde
 	err = collect_entries(section);
 	if (!err)
 		err = measure_entries(section);
+	if (!err)
+		err = collect_tail_call_ids(section);
 	if (!err && btf)
 		err = match_variables(section);
 	if (err)
@@ -193,6 +224,7 @@ int section_read(const struct elf_view *view, const struct btf *btf, size_t inde
 void section_release(struct elfmap_section *section)
 {
 	free(section->entries);
+	free(section->tail_call_ids);
 	*section = (struct elfmap_section){ 0 };
 }
 
@@ -220,16 +252,9 @@ const struct elfmap_entry *elfmap_section__entry(const struct elfmap_section *se
 
 bool elfmap_section__has_tail_call_id(const struct elfmap_section *section, __u32 id)
 {
-	const struct elf_view *view = section->view;
-
-	for (size_t i = 1; i < view->nr_sections; i++) {
-		uint32_t found, key;
-
-		if (read_is_code(view, i) &&
-		    iproute2_parse_tail_call(view->sections[i].name, &found, &key) && found == id)
-			return true;
-	}
-	return false;
+	return section->nr_tail_call_ids &&
+	       bsearch(&id, section->tail_call_ids, section->nr_tail_call_ids, sizeof(id),
+		       compare_ids);
 }
 
 const char *elfmap_entry__name(const struct elfmap_entry *entry)

@@ -27,6 +27,8 @@ struct elfmap_section {
 	size_t entry_size;
 	struct elfmap_entry *entries;
 	size_t nr_entries;
+	uint32_t *tail_call_ids; /* of all ID/KEY sections of the object, sorted */
+	size_t nr_tail_call_ids;
 };
 
 /* Whether definitions stand in sections of that name. */
