@@ -95,24 +95,57 @@ static int read_variable(struct elfmap_map *map, const struct btf *btf,
 	return map->evidence ? 0 : -ENOMEM;
 }
 
-/* The symbol of a variable in the section, by name; 0 where there is none. */
-static size_t find_symbol(const struct elf_view *view, size_t section, const char *name)
+/* The symbols in the section, by name. */
+struct symbol_names {
+	struct symbol_name {
+		const char *name;
+		size_t symbol;
+	} * names;
+	size_t count;
+};
+
+static int compare_names(const void *a, const void *b)
 {
+	const struct symbol_name *left = a, *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+static int collect_names(const struct elf_view *view, size_t section, struct symbol_names *out)
+{
+	struct symbol_name *names = calloc(view->nr_symbols + 1, sizeof(*names));
+	size_t count = 0;
+
+	if (!names)
+		return -ENOMEM;
 	for (size_t i = 1; i < view->nr_symbols; i++)
 		if (view->symbols[i].st_shndx == section &&
-		    ELF64_ST_TYPE(view->symbols[i].st_info) != STT_SECTION &&
-		    !strcmp(read_symbol_name(view, &view->symbols[i]), name))
-			return i;
+		    ELF64_ST_TYPE(view->symbols[i].st_info) != STT_SECTION)
+			names[count++] =
+				(struct symbol_name){ read_symbol_name(view, &view->symbols[i]),
+						      i };
+	qsort(names, count, sizeof(*names), compare_names);
+	*out = (struct symbol_names){ names, count };
 	return 0;
 }
 
+/* 0 where there is none. */
+static size_t find_symbol(const struct symbol_names *names, const char *name)
+{
+	const struct symbol_name wanted = { name, 0 }, *found;
+
+	found = bsearch(&wanted, names->names, names->count, sizeof(wanted), compare_names);
+	return found ? found->symbol : 0;
+}
+
 static int read_map(const struct elfmap_object *object, size_t index,
-		    const struct btf_var_secinfo *info, struct elfmap_map *map)
+		    const struct symbol_names *names, const struct btf_var_secinfo *info,
+		    struct elfmap_map *map)
 {
 	const struct elf_view *view = &object->view;
 	const struct btf_type *var = btf__type_by_id(object->btf, info->type);
 	const char *name = var ? btf__name_by_offset(object->btf, var->name_off) : NULL;
-	size_t symbol = name ? find_symbol(view, index, name) : 0;
+	size_t symbol = name ? find_symbol(names, name) : 0;
 
 	if (!symbol) {
 		log_error("%s: section .maps: variable \"%s\" has no symbol", view->name,
@@ -144,8 +177,9 @@ int native_read(const struct elfmap_object *object, size_t index, struct elfmap_
 	int id = btf__find_by_name_kind(object->btf, ".maps", BTF_KIND_DATASEC);
 	const struct btf_type *datasec = id < 0 ? NULL : btf__type_by_id(object->btf, (__u32)id);
 	uint32_t nr = datasec ? btf_vlen(datasec) : 0;
+	struct symbol_names names = { NULL, 0 };
 	struct elfmap_map *found;
-	int err = 0;
+	int err;
 
 	if (!nr) {
 		log_error("%s: section .maps: the object's BTF lists no maps in it",
@@ -155,8 +189,10 @@ int native_read(const struct elfmap_object *object, size_t index, struct elfmap_
 	found = calloc(nr, sizeof(*found));
 	if (!found)
 		return -ENOMEM;
+	err = collect_names(&object->view, index, &names);
 	for (uint32_t i = 0; !err && i < nr; i++)
-		err = read_map(object, index, btf_var_secinfos(datasec) + i, &found[i]);
+		err = read_map(object, index, &names, btf_var_secinfos(datasec) + i, &found[i]);
+	free(names.names);
 	if (err) {
 		for (uint32_t i = 0; i < nr; i++)
 			free(found[i].evidence);
