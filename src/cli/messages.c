@@ -208,7 +208,7 @@ enum cli_status message_refused(struct cli *cli, int err, const char *format, ..
 		message_error(cli, "%s: %s", text ? text : "?", strerror(err < 0 ? -err : err));
 	}
 	cli->messages.library_spoke = false;
-	if (err == -EPERM || err == EPERM)
+	if (err == -EPERM || err == EPERM || err == -EACCES || err == EACCES)
 		message_detail(cli, MESSAGE_RIGHTS);
 	show_libbpf_lines(cli);
 	return CLI_REFUSED;
