@@ -2,12 +2,13 @@
 #
 # make help lists the targets. Variables: CC, CFLAGS, CPPFLAGS, LDFLAGS as usual; BUILD=dir;
 # V=1 shows the commands; WERROR=1; DEBUG=1; SANITIZE=1 builds with ASan and UBSan in its own
-# directory; ONLY=suite limits make check.
+# directory; ONLY=suite limits make check; SECONDS=n and FUZZ_FLAGS=... are make fuzz's.
 
 VERSION := 0.1.0
 SOVERSION := 0
 
 on = $(filter-out 0 n no,$($1))
+comma := ,
 BUILD ?= build$(if $(call on,SANITIZE),/sanitize)
 PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
@@ -25,11 +26,13 @@ TOOL_ONLY := $(sort $(wildcard src/netlink*.c src/attach*.c src/tc*.c))
 LIB_SOURCES := $(sort $(filter-out $(TOOL_ONLY),$(wildcard src/*.c compat/*.c)))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c)) $(TOOL_ONLY)
 TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
+FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))
 # The demo's helper makes its veth pair and sends its frames with the tests' room for that.
 DEMO_SOURCES := demo/helper.c src/test/veth.c
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
-OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(DEMO_SOURCES)))
+OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(DEMO_SOURCES) \
+	$(FUZZ_SOURCES)))
 
 TOOL := $(BUILD)/elfmap
 LIB_A := $(BUILD)/libelfmap.a
@@ -38,6 +41,7 @@ LIB_SONAME := libelfmap.so.$(SOVERSION)
 LIB_LINKS := $(BUILD)/$(LIB_SONAME) $(BUILD)/libelfmap.so
 TESTS := $(BUILD)/elfmap-tests
 HELPER := $(BUILD)/demo-helper
+FUZZERS := $(patsubst src/fuzz/%.c,$(BUILD)/%,$(FUZZ_SOURCES))
 
 # --- flags ---------------------------------------------------------------------------------
 
@@ -46,7 +50,7 @@ TOOL_PKGS := $(LIB_PKGS) libmnl json-c
 TEST_PKGS := $(TOOL_PKGS) check
 
 # Targets that build nothing, or that see to the dependencies before they do.
-UNBUILT := deps check demo format format-check testdata clean help
+UNBUILT := deps check demo fuzz format format-check testdata clean help
 BUILT := $(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all))
 NEEDED := $(if $(filter run-check $(TESTS),$(BUILT)),$(TEST_PKGS),$(TOOL_PKGS))
 ifneq ($(BUILT),)
@@ -76,7 +80,8 @@ LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
 
 # --- targets -------------------------------------------------------------------------------
 
-.PHONY: all check run-check demo run-demo deps format format-check testdata clean help FORCE
+.PHONY: all check run-check demo run-demo fuzz run-fuzz deps format format-check testdata clean \
+	help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -87,6 +92,7 @@ help:
 	@echo 'make demo          install what is missing, build, and show the tool at work'
 	@echo 'make check         install what is missing, build, and run the tests'
 	@echo 'make deps          install what is missing through the package manager'
+	@echo 'make fuzz          feed the parsers damaged objects for SECONDS=60, with clang'
 	@echo 'make testdata      rebuild the test objects with clang and show what changed'
 	@echo 'make format        format the sources; format-check only looks'
 	@echo 'make clean         remove $(BUILD)/'
@@ -109,6 +115,19 @@ run-check: all $(TESTS)
 
 run-demo: all $(HELPER)
 	$(Q)ELFMAP='$(abspath $(TOOL))' HELPER='$(abspath $(HELPER))' demo/run
+
+# Needs clang with libFuzzer. What breaks is written to $(BUILD)/fuzz, what is new to the corpus there.
+SECONDS ?= 60
+fuzz:
+	$(call again,BUILD='$(BUILD)/fuzz' CC=clang SANITIZE=1 run-fuzz \
+		SANITIZERS='$(subst =address,=fuzzer-no-link$(comma)address,$(SANITIZERS))')
+
+run-fuzz: $(FUZZERS)
+	$(Q)for fuzzer in $^; do \
+		mkdir -p $$fuzzer.corpus && \
+		$$fuzzer -max_total_time=$(SECONDS) -artifact_prefix=$$fuzzer. -print_final_stats=1 \
+			$(FUZZ_FLAGS) $$fuzzer.corpus testdata || exit 1; \
+	done
 
 testdata:
 	$(Q)testdata/rebuild
@@ -139,6 +158,10 @@ $(TESTS): $(call objects,$(TEST_SOURCES)) $(LIB_A)
 $(HELPER): $(call objects,$(DEMO_SOURCES))
 	$(call say,LD)
 	$(Q)$(LINK) -o $@ $^ $(call libs,libbpf libmnl)
+
+$(FUZZERS): $(BUILD)/%: $(BUILD)/obj/src/fuzz/%.o $(LIB_A)
+	$(call say,LD)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call libs,$(LIB_PKGS))
 
 $(LIB_A): $(call objects,$(LIB_SOURCES))
 	$(call say,AR)
