@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -67,6 +68,7 @@ void enter_private_namespaces(void)
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		test_skip_kernel("mounts cannot be made private: %s", strerror(errno));
 	raise_limits();
+	unsetenv("TC_BPF_MNT"); /* which would lead elsewhere */
 	mount_bpffs();
 	make_devices();
 }

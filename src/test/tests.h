@@ -10,7 +10,44 @@
 #include <check.h>
 
 /* The suites in the order they run: rooms first, then what is built from them. */
-#define TEST_SUITES(SUITE) SUITE(harness) SUITE(symbols)
+/* clang-format off */
+#define TEST_SUITES(SUITE) \
+	SUITE(harness) \
+	SUITE(symbols) \
+	SUITE(read) \
+	SUITE(hostile) \
+	SUITE(decode) \
+	SUITE(size28) \
+	SUITE(formats) \
+	SUITE(btf_check) \
+	SUITE(nesting) \
+	SUITE(tail_calls) \
+	SUITE(naming) \
+	SUITE(pinning) \
+	SUITE(write) \
+	SUITE(libbpf_view) \
+	SUITE(image_btf) \
+	SUITE(image_slots) \
+	SUITE(bounds) \
+	SUITE(save) \
+	SUITE(byte_order) \
+	SUITE(api) \
+	SUITE(mutations) \
+	SUITE(old_rules) \
+	SUITE(tc_load) \
+	SUITE(reuse) \
+	SUITE(packets) \
+	SUITE(load) \
+	SUITE(converted) \
+	SUITE(transaction) \
+	SUITE(bpffs) \
+	SUITE(bad_input) \
+	SUITE(usage) \
+	SUITE(inspect) \
+	SUITE(convert) \
+	SUITE(tc_words) \
+	SUITE(tc_show)
+/* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
 TEST_SUITES(TEST_SUITE_DECLARATION)
@@ -21,6 +58,8 @@ TEST_SUITES(TEST_SUITE_DECLARATION)
 	make_suite(name, (const TTest *const[]){ __VA_ARGS__ }, \
 		   sizeof((const TTest *const[]){ __VA_ARGS__ }) / sizeof(const TTest *))
 Suite *make_suite(const char *name, const TTest *const *tests, size_t nr_tests);
+/* Add a test that runs count times, with the number of the run in _i. */
+void add_loop_test(Suite *suite, const TTest *test, size_t count);
 
 /* How messages of skipped tests begin; the runner tells them from failures by this. */
 #define TEST_SKIP_PREFIX "SKIP "

@@ -216,7 +216,8 @@ int send_frame(const char *device, const struct frame *frame)
 	unsigned char buf[ETH_FRAME_LEN];
 	size_t length = build_frame(buf, sizeof(buf), frame);
 
-	if (fd < 0 || !to.sll_ifindex)
+	if (fd < 0 || !to.sll_ifindex ||
+	    setsockopt(fd, SOL_SOCKET, SO_MARK, &frame->mark, sizeof(frame->mark)) < 0)
 		return -errno;
 	if (sendto(fd, buf, length, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
 		return -errno;

@@ -23,6 +23,7 @@ struct frame {
 	uint16_t ethertype; /* ETH_P_*, host byte order */
 	uint8_t protocol;   /* IPPROTO_*, where the ethertype is ETH_P_IP or ETH_P_IPV6 */
 	size_t length;	    /* of all of it; is made 60 if less, at most 1514 */
+	uint32_t mark;	    /* of the packet, as programs on the way out see it */
 };
 
 /* Send a frame to everyone out of a device: it arrives at the device's peer. */
