@@ -4,10 +4,10 @@
  * everything outside this process is as it was.
  */
 #include <errno.h>
+#include <unistd.h>
 
 #include <bpf/libbpf.h>
 
-#include "cleanup.h"
 #include "directory.h"
 #include "fill.h"
 #include "log.h"
@@ -75,12 +75,6 @@ static const char *first_pin_path(const struct elfmap_object *object)
 
 static int load_steps(struct elfmap_object *object, bool may_retry)
 {
-	const char *pin_path = first_pin_path(object);
-	/*
-	 * From looking for pins until placing them: of loads at the same time one places, the
-	 * others reuse. Loaders that take no lock are met by trying again.
-	 */
-	CLEANUP(cleanup_fd) int lock = pin_path ? directory_lock(pin_path) : -1;
 	int err = elfmap_object__bpf_object(object) ? 0 : -errno;
 
 	if (!err)
@@ -113,6 +107,23 @@ static void take_back(struct elfmap_object *object)
 		object->programs[i].bpf_program = NULL;
 }
 
+/*
+ * One try, under a lock from looking for pins until they are placed or taken back: of loads at the
+ * same time one places, the others reuse. Loaders that take no lock are met by trying again.
+ */
+static int try_load(struct elfmap_object *object, bool may_retry)
+{
+	const char *pin_path = first_pin_path(object);
+	int lock = pin_path ? directory_lock(pin_path) : -1;
+	int err = load_steps(object, may_retry);
+
+	if (err)
+		take_back(object);
+	if (lock >= 0)
+		close(lock);
+	return err;
+}
+
 int elfmap_object__load(struct elfmap_object *obj)
 {
 	/* what the caller was lent stays the same object */
@@ -126,15 +137,10 @@ int elfmap_object__load(struct elfmap_object *obj)
 		err = check_programs(obj);
 	if (err)
 		return err;
-	err = load_steps(obj, may_retry);
-	if (err)
-		take_back(obj);
+	err = try_load(obj, may_retry);
 	/* another loader pinned first: reuse its map, once, as iproute2 does */
-	if (err == -EAGAIN && may_retry) {
-		err = load_steps(obj, false);
-		if (err)
-			take_back(obj);
-	}
+	if (err == -EAGAIN && may_retry)
+		err = try_load(obj, false);
 	return err;
 }
 
