@@ -159,7 +159,7 @@ int functions_read(struct elfmap_object *object)
 		return -ENOMEM;
 	find_functions(object, sections);
 	qsort(object->programs, object->nr_programs, sizeof(*object->programs), compare_programs);
-	/* as libbpf has it: the only function of an object is a program, wherever it is */
+	/* the only function of an object is a program, wherever it is */
 	if (object->nr_programs == 1)
 		object->programs[0].subprogram = false;
 	return measure_programs(object);

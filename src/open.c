@@ -37,7 +37,7 @@ static struct bpf_program *find_program(struct bpf_object *opened,
 
 	bpf_object__for_each_program(found, opened)
 		if (!strcmp(bpf_program__name(found), program->name) &&
-		    !strcmp(bpf_program__section_name(found), program_section(program)))
+		    !strcmp(bpf_program__section_name(found), write_section_name(program)))
 			return found;
 	return NULL;
 }

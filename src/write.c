@@ -188,15 +188,39 @@ static int write_btf(const struct elfmap_object *object, struct image *image)
 	return 0;
 }
 
+/* --- programs ------------------------------------------------------------------------------------ */
+
+static bool is_program_in_text(const struct elfmap_program *program)
+{
+	return !program->subprogram && !strcmp(program_section(program), ".text");
+}
+
+const char *write_section_name(const struct elfmap_program *program)
+{
+	return is_program_in_text(program) ? "text" : program_section(program);
+}
+
+static int rename_text(const struct elfmap_object *object, struct image *image)
+{
+	for (size_t i = 0; i < object->nr_programs; i++)
+		if (is_program_in_text(&object->programs[i]))
+			return image_rename(image, object->programs[i].section,
+					    write_section_name(&object->programs[i]));
+	return 0;
+}
+
 bool write_is_needed(const struct elfmap_object *object)
 {
 	if (object->nr_legacy || object->view.header.e_machine != EM_BPF)
 		return true;
 	for (size_t i = 0; i < object->nr_programs; i++)
-		if (symbols_need_repair(&object->programs[i]))
+		if (symbols_need_repair(&object->programs[i]) ||
+		    is_program_in_text(&object->programs[i]))
 			return true;
 	return false;
 }
+
+/* --- all of it ----------------------------------------------------------------------------------- */
 
 static int write_translation(const struct elfmap_object *object, enum image_use use,
 			     struct image *image, size_t maps, const uint32_t *numbers)
@@ -220,7 +244,8 @@ int write_image(const struct elfmap_object *object, enum image_use use, uint8_t 
 	if (err)
 		return err;
 	made.header.e_machine = EM_BPF; /* LLVM before 3.9 or so left 0 */
-	if (object->nr_legacy)
+	err = rename_text(object, &made);
+	if (!err && object->nr_legacy)
 		err = write_maps(object, &made, maps);
 	if (!err)
 		err = symbols_rewrite(object, &made, maps,

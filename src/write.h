@@ -22,6 +22,12 @@ enum image_use {
 /* Whether there is anything to translate or repair; if not, the file is its own image. */
 bool write_is_needed(const struct elfmap_object *object);
 
+/*
+ * The name of the program's section in the image: that of the object, but for a program in .text,
+ * where libbpf since 1.4 or so only looks for subprograms.
+ */
+const char *write_section_name(const struct elfmap_program *program);
+
 /* The caller frees *image. */
 int write_image(const struct elfmap_object *object, enum image_use use, uint8_t **image,
 		size_t *size);

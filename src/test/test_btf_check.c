@@ -212,7 +212,7 @@ START_TEST(test_unreadable)
 }
 END_TEST
 
-/* libbpf reads a gap before the strings, but cannot add types then. */
+/* libbpf before 1.6 or so reads a gap before the strings, but cannot add types then. */
 START_TEST(test_gap)
 {
 	struct test_object object = object_load("counter.btf");
@@ -222,7 +222,8 @@ START_TEST(test_gap)
 
 	header->type_len = 12; /* the first type */
 	opened = open_object(&object, NULL);
-	assert_message(ELFMAP_LOG_WARNING, "buffer: section .BTF is left out: something stands ");
+	assert_message(ELFMAP_LOG_WARNING, "buffer: section .BTF ");
+	assert_message(ELFMAP_LOG_WARNING, "is left out: ");
 	elfmap_object__close(opened);
 	header = (void *)object_section_bytes(&object, ".BTF");
 	header->type_len = type_len;

@@ -5,6 +5,8 @@
 
 #include <bpf/btf.h>
 
+#include <bpf/libbpf.h>
+
 #include "test/byte_order.h"
 #include "test/opening.h"
 #include "test/tests.h"
@@ -119,16 +121,23 @@ START_TEST(test_load)
 }
 END_TEST
 
-/* libbpf says no too; its own error numbers have texts of their own. */
+/* libbpf before 1.6 says no at open; its own error numbers have texts of their own. */
 START_TEST(test_libbpf)
 {
 	struct test_object object = object_load("counter"), swapped = big_endian(&object);
+	struct bpf_object *opened;
 
 	collect_messages();
-	ck_assert_ptr_null(elfmap_open_mem(swapped.bytes, swapped.size, NULL));
-	ck_assert_int_ne(errno, 0);
-	ck_assert_uint_eq(nr_messages(ELFMAP_LOG_ERROR), 1);
-	ck_assert_ptr_null(strstr(messages(ELFMAP_LOG_ERROR), "Unknown error"));
+	opened = elfmap_open_mem(swapped.bytes, swapped.size, NULL);
+	if (opened) {
+		ck_assert_uint_ge(libbpf_minor_version(), 6);
+		ck_assert_ptr_nonnull(bpf_object__find_map_by_name(opened, "packets"));
+		bpf_object__close(opened);
+	} else {
+		ck_assert_int_ne(errno, 0);
+		ck_assert_uint_eq(nr_messages(ELFMAP_LOG_ERROR), 1);
+		ck_assert_ptr_null(strstr(messages(ELFMAP_LOG_ERROR), "Unknown error"));
+	}
 	object_free(&object);
 	object_free(&swapped);
 }

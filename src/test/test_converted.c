@@ -296,9 +296,6 @@ START_TEST(test_bpftool)
 	const char *path;
 
 	require_command("bpftool");
-	/* what is in .text bpftool takes for subprograms, some versions of it */
-	if (!strcmp(file.object->name, "text_only"))
-		return;
 	enter_kernel();
 	path = convert_file(&file, pin_prog_arrays_by_name(&file));
 	if (is_refused(&file)) {
@@ -350,6 +347,8 @@ START_TEST(test_stock_tc)
 {
 	const struct outcome_program *program;
 	struct object_file file = tc_case((size_t)_i, &program);
+	/* .text holds no programs for libbpf, so that one's section has another name then */
+	const char *section = strcmp(program->section, ".text") ? program->section : "text";
 	const struct expectation expectation = {
 		.file = &file,
 		.asked = program,
@@ -366,11 +365,10 @@ START_TEST(test_stock_tc)
 	free(output_of("tc qdisc add dev veth0 clsact"));
 	if (is_refused(&file) || has_tail_calls(file.object, program)) {
 		assert_failed(command("tc filter add dev veth0 ingress bpf da obj %s sec %s", path,
-				      program->section));
+				      section));
 		return;
 	}
-	free(output_of("tc filter add dev veth0 ingress bpf da obj %s sec %s", path,
-		       program->section));
+	free(output_of("tc filter add dev veth0 ingress bpf da obj %s sec %s", path, section));
 	state_add_program(&state, attached_program("veth0", TC_H_MIN_INGRESS));
 	ck_assert_str_eq(state.programs[0].name, program->name);
 	/* one that is tail-called itself is put into its slot here, and by iproute2's loader not */

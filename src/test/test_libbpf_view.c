@@ -8,6 +8,7 @@
 
 #include "test/expected.h"
 #include "test/opening.h"
+#include "write.h"
 #include "test/tests.h"
 
 /* The words of struct bpf_elf_map. */
@@ -108,8 +109,7 @@ static void check_programs(const struct elfmap_object *object, const struct bpf_
 			continue;
 		found = bpf_object__find_program_by_name(opened, elfmap_program__name(program));
 		ck_assert_ptr_nonnull(found);
-		ck_assert_str_eq(bpf_program__section_name(found),
-				 elfmap_program__section(program));
+		ck_assert_str_eq(bpf_program__section_name(found), write_section_name(program));
 		ck_assert_uint_eq(bpf_program__insn_cnt(found), elfmap_program__insn_cnt(program));
 		expected++;
 	}
