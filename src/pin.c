@@ -108,8 +108,12 @@ static int place(struct elfmap_object *object, const struct placing *placing, si
 		unlink(temporary);
 		return err;
 	}
-	if (!syscall(SYS_renameat2, AT_FDCWD, temporary, AT_FDCWD, placing->path, RENAME_NOREPLACE))
+	if (!syscall(SYS_renameat2, AT_FDCWD, temporary, AT_FDCWD, placing->path,
+		     RENAME_NOREPLACE)) {
+		log_info("%s: %s \"%s\": pinned as %s", object->view.name, placing->kind,
+			 placing->name, placing->path);
 		return journal_add_file(&object->journal, placing->path);
+	}
 	err = -errno;
 	return err == -EEXIST && placing->may_lose ? -EAGAIN : cannot_pin(object, placing, err);
 }

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <bpf/libbpf.h>
 
 #include "cleanup.h"
@@ -208,7 +209,8 @@ enum cli_status message_refused(struct cli *cli, int err, const char *format, ..
 		message_error(cli, "%s: %s", text ? text : "?", strerror(err < 0 ? -err : err));
 	}
 	cli->messages.library_spoke = false;
-	if (err == -EPERM || err == EPERM || err == -EACCES || err == EACCES)
+	/* the verifier says EACCES as well, to anyone */
+	if (abs(err) == EPERM || (abs(err) == EACCES && geteuid() != 0))
 		message_detail(cli, MESSAGE_RIGHTS);
 	show_libbpf_lines(cli);
 	return CLI_REFUSED;

@@ -138,11 +138,16 @@ END_TEST
 START_TEST(test_verifier)
 {
 	const char *path = scratch_object("bad.o", bad_counter());
+	struct run run;
 	char *before;
 
 	enter_kernel();
 	tool_works("tc qdisc add dev veth0 clsact");
 	before = snapshot();
+	/* EACCES, but rights are not what is missing */
+	run = tool("tc filter add dev veth0 ingress bpf da obj %s", path);
+	ck_assert_ptr_null(strstr(run.err, "needs root"));
+	free_run(&run);
 	/* its last words say why */
 	assert_refusal_with_details(tool("tc filter add dev veth0 ingress bpf da obj %s", path),
 				    path, "R9");
