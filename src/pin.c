@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -64,26 +65,33 @@ struct placing {
 	const char *kind;
 	const char *name;
 	const char *path;
+	char *temporary;
 	int fd;
 	bool may_lose; /* a race for the place: say nothing, the caller tries again */
 };
 
-static const char *last_component(const char *path)
-{
-	const char *slash = strrchr(path, '/');
+struct placings {
+	struct placing *list;
+	size_t count;
+};
 
-	return slash ? slash + 1 : path;
+static void placings_release(struct placings *placings)
+{
+	for (size_t i = 0; i < placings->count; i++)
+		free(placings->list[i].temporary);
+	free(placings->list);
 }
 
-/* No dot in it: bpffs refuses those. */
-static int temporary_name(const char *path, size_t number, char **temporary)
+/* A name beside path; no dot in it: bpffs refuses those. */
+static char *temporary_name(const char *path, size_t number)
 {
-	int length = (int)(last_component(path) - path);
+	const char *slash = strrchr(path, '/');
+	int length = slash ? (int)(slash + 1 - path) : 0;
+	char *temporary;
 
-	if (asprintf(temporary, "%.*selfmap_%ld_%zu", length, path, (long)getpid(), number) >= 0)
-		return 0;
-	*temporary = NULL;
-	return -ENOMEM;
+	if (asprintf(&temporary, "%.*selfmap_%ld_%zu", length, path, (long)getpid(), number) < 0)
+		return NULL;
+	return temporary;
 }
 
 static int cannot_pin(const struct elfmap_object *object, const struct placing *placing, int err)
@@ -93,62 +101,84 @@ static int cannot_pin(const struct elfmap_object *object, const struct placing *
 	return err;
 }
 
-static int place(struct elfmap_object *object, const struct placing *placing, size_t number)
+static int stage(struct elfmap_object *object, struct placings *placings, struct placing placing)
 {
-	CLEANUP(cleanup_free) char *temporary = NULL;
+	struct placing *place = &placings->list[placings->count];
 	int err;
 
-	err = temporary_name(placing->path, number, &temporary);
+	*place = placing;
+	place->temporary = temporary_name(placing.path, placings->count);
+	placings->count++;
+	if (!place->temporary)
+		return -ENOMEM;
+	if (bpf_obj_pin(place->fd, place->temporary))
+		return cannot_pin(object, place, -errno);
+	err = journal_add_file(&object->journal, place->temporary);
 	if (err)
-		return err;
-	if (bpf_obj_pin(placing->fd, temporary))
-		return cannot_pin(object, placing, -errno);
-	err = journal_add_file(&object->journal, temporary);
-	if (err) {
-		unlink(temporary);
-		return err;
-	}
-	if (!syscall(SYS_renameat2, AT_FDCWD, temporary, AT_FDCWD, placing->path,
-		     RENAME_NOREPLACE)) {
-		log_info("%s: %s \"%s\": pinned as %s", object->view.name, placing->kind,
-			 placing->name, placing->path);
-		return journal_add_file(&object->journal, placing->path);
-	}
-	err = -errno;
-	return err == -EEXIST && placing->may_lose ? -EAGAIN : cannot_pin(object, placing, err);
+		unlink(place->temporary);
+	return err;
 }
 
-static int place_program(struct elfmap_object *object, const struct elfmap_program *program,
-			 size_t number)
+static int stage_program(struct elfmap_object *object, const struct elfmap_program *program,
+			 struct placings *placings)
 {
-	struct placing placing = {
-		.kind = "program",
-		.name = program->name,
-		.path = program->pin_path,
-		.fd = elfmap_program__fd(program),
-	};
-	CLEANUP(cleanup_fd) int pinned = -1;
+	CLEANUP(cleanup_fd) int pinned = bpf_obj_get(program->pin_path);
 
-	if (placing.fd < 0)
-		return 0;
-	pinned = bpf_obj_get(program->pin_path);
 	if (pinned >= 0)
 		return compatible_program(program, pinned);
-	return place(object, &placing, number);
+	return stage(object, placings,
+		     (struct placing){
+			     .kind = "program",
+			     .name = program->name,
+			     .path = program->pin_path,
+			     .fd = elfmap_program__fd(program),
+		     });
 }
 
-static int place_map(struct elfmap_object *object, const struct elfmap_map *map, size_t number,
-		     bool may_lose)
+static int stage_all(struct elfmap_object *object, bool may_lose, struct placings *placings)
 {
-	struct placing placing = {
-		.kind = "map",
-		.name = map->name,
-		.path = map->pin_path,
-		.fd = bpf_map__fd(map->bpf_map),
-		.may_lose = may_lose,
-	};
+	int err = 0;
 
-	return place(object, &placing, number);
+	for (size_t i = 0; !err && i < object->nr_maps; i++) {
+		const struct elfmap_map *map = &object->maps[i];
+
+		if (map->pin_path && !map->reused)
+			err = stage(object, placings,
+				    (struct placing){
+					    .kind = "map",
+					    .name = map->name,
+					    .path = map->pin_path,
+					    .fd = bpf_map__fd(map->bpf_map),
+					    .may_lose = may_lose,
+				    });
+	}
+	for (size_t i = 0; !err && i < object->nr_programs; i++) {
+		const struct elfmap_program *program = &object->programs[i];
+
+		if (program->pin_path && elfmap_program__fd(program) >= 0)
+			err = stage_program(object, program, placings);
+	}
+	return err;
+}
+
+static int move(struct elfmap_object *object, const struct placing *placing)
+{
+	int err;
+
+	if (syscall(SYS_renameat2, AT_FDCWD, placing->temporary, AT_FDCWD, placing->path,
+		    RENAME_NOREPLACE)) {
+		err = -errno;
+		return err == -EEXIST && placing->may_lose ? -EAGAIN :
+							     cannot_pin(object, placing, err);
+	}
+	err = journal_add_file(&object->journal, placing->path);
+	if (err) {
+		unlink(placing->path);
+		return err;
+	}
+	log_info("%s: %s \"%s\": pinned as %s", object->view.name, placing->kind, placing->name,
+		 placing->path);
+	return 0;
 }
 
 int pin_make_directories(struct elfmap_object *object)
@@ -164,15 +194,17 @@ int pin_make_directories(struct elfmap_object *object)
 	return err;
 }
 
+/* Most of what can go wrong goes wrong while staging, before any pin is where others look. */
 int pin_place(struct elfmap_object *object, bool may_lose)
 {
-	int err = 0;
+	CLEANUP(placings_release) struct placings placings = { NULL, 0 };
+	int err;
 
-	for (size_t i = 0; !err && i < object->nr_maps; i++)
-		if (object->maps[i].pin_path && !object->maps[i].reused)
-			err = place_map(object, &object->maps[i], i, may_lose);
-	for (size_t i = 0; !err && i < object->nr_programs; i++)
-		if (object->programs[i].pin_path)
-			err = place_program(object, &object->programs[i], object->nr_maps + i);
+	placings.list = calloc(object->nr_maps + object->nr_programs + 1, sizeof(*placings.list));
+	if (!placings.list)
+		return -ENOMEM;
+	err = stage_all(object, may_lose, &placings);
+	for (size_t i = 0; !err && i < placings.count; i++)
+		err = move(object, &placings.list[i]);
 	return err;
 }
