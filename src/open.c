@@ -130,7 +130,7 @@ int open_set_programs(struct elfmap_object *object)
 		struct elfmap_program *program = &object->programs[i];
 		int err;
 
-		if (program->subprogram)
+		if (program->subprogram || (!program->bpf_program && !program->autoload))
 			continue;
 		if (!program->bpf_program) {
 			log_error("%s: section %s: program \"%s\": libbpf does not find it there",

@@ -208,6 +208,26 @@ START_TEST(test_nomaps_loads)
 }
 END_TEST
 
+/* What libbpf takes no program from does not matter, if nobody wants that program. */
+START_TEST(test_unwanted_program)
+{
+	struct test_object object = object_load("counter");
+	struct elfmap_object *opened;
+
+	enter_private_namespaces();
+	require_bpf();
+	object_rename_section(&object, "ingress", "license");
+	opened = open_object(&object, NULL);
+	elfmap_program__set_type(program_of(opened, "direct"), BPF_PROG_TYPE_SCHED_CLS);
+	ck_assert_int_eq(elfmap_object__load(opened), -ENOENT);
+	assert_message(ELFMAP_LOG_ERROR, "\"direct\"");
+	elfmap_program__set_autoload(program_of(opened, "direct"), false);
+	ck_assert_int_eq(elfmap_object__load(opened), 0);
+	elfmap_object__close(opened);
+	object_free(&object);
+}
+END_TEST
+
 /* libbpf 1.1 crashes if such a program is given another type. */
 START_TEST(test_section_of_another_type)
 {
@@ -244,6 +264,6 @@ Suite *old_rules_suite(void)
 	return suite_of("old_rules", test_own_names, test_unknown_name, test_missing_index,
 			test_static_functions, test_untyped_static, test_text_only,
 			test_repairs_without_maps, test_text_only_loads,
-			test_global_subprogram_loads, test_nomaps_loads,
+			test_global_subprogram_loads, test_nomaps_loads, test_unwanted_program,
 			test_section_of_another_type, test_agent);
 }
