@@ -12,8 +12,6 @@
 #include "log.h"
 #include "synthesise.h"
 
-#define POINTER_SIZE 8u
-
 /* Members of a definition, at most: type to values. */
 #define ATTRIBUTES_MAX 8
 

@@ -9,6 +9,9 @@
 
 #include "model.h"
 
+/* Of every member of a definition and of every slot, in the image: BPF's pointers have 64 bits. */
+#define POINTER_SIZE 8u
+
 /* Once an object; sets the synthesise members of maps and object, and appends to object->btf. */
 int synthesise_object(struct elfmap_object *object);
 

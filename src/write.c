@@ -21,8 +21,6 @@
 /* .BTF and .rel.maps, where the object has none */
 #define ADDED_SECTIONS 2
 
-#define POINTER_SIZE 8u
-
 /* --- .maps --------------------------------------------------------------------------------------- */
 
 /* The section that becomes .maps: the object's own, or else the first legacy one; 0 for none. */
@@ -30,10 +28,9 @@ static size_t choose_maps_section(const struct elfmap_object *object)
 {
 	if (!object->nr_legacy)
 		return 0;
-	size_t own =
-		object->nr_maps > object->nr_legacy ? read_find_section(&object->view, ".maps") : 0;
-
-	return own ? own : object->maps[0].section;
+	if (object->nr_maps > object->nr_legacy)
+		return read_find_section(&object->view, ".maps");
+	return object->maps[0].section;
 }
 
 static int write_maps(const struct elfmap_object *object, struct image *image, size_t maps)
