@@ -61,7 +61,19 @@ __u32 elfmap_program__type(const struct elfmap_program *prog)
 
 void elfmap_program__set_type(struct elfmap_program *prog, __u32 type)
 {
+	if (prog->type != type)
+		prog->attach_type = 0;
 	prog->type = type;
+}
+
+__u32 elfmap_program__expected_attach_type(const struct elfmap_program *prog)
+{
+	return prog->attach_type;
+}
+
+void elfmap_program__set_expected_attach_type(struct elfmap_program *prog, __u32 attach_type)
+{
+	prog->attach_type = attach_type;
 }
 
 bool elfmap_program__autoload(const struct elfmap_program *prog)

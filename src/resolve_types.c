@@ -88,40 +88,54 @@ static int annotate_all(struct elfmap_object *object)
 
 /*
  * Programs in ID/KEY sections are loaded with the type of the program that calls them. Where an
- * object's other programs are all of one type, it is that one.
+ * object's other programs are all of one type, it is that one. So with the attach type: the kernel
+ * (6.18, and stable releases of that time) keeps the programs of a prog array to one.
  */
-static uint32_t common_type(const struct elfmap_object *object)
+static struct section_program common_program(const struct elfmap_object *object)
 {
-	uint32_t common = BPF_PROG_TYPE_UNSPEC;
+	struct section_program common = { .type = BPF_PROG_TYPE_UNSPEC };
+	bool same_attach_type = true;
 
 	for (size_t i = 0; i < object->nr_programs; i++) {
-		uint32_t type = object->programs[i].type;
+		const struct elfmap_program *program = &object->programs[i];
 
-		if (type && common && type != common)
-			return BPF_PROG_TYPE_UNSPEC;
-		if (type)
-			common = type;
+		if (!program->type)
+			continue;
+		if (common.type && program->type != common.type)
+			return (struct section_program){ .type = BPF_PROG_TYPE_UNSPEC };
+		if (common.type && program->attach_type != common.attach_type)
+			same_attach_type = false;
+		common.type = program->type;
+		common.attach_type = program->attach_type;
 	}
+	if (!same_attach_type)
+		common.attach_type = 0;
 	return common;
+}
+
+static void set_program(struct elfmap_program *program, const struct section_program *found)
+{
+	program->type = found->type;
+	program->attach_type = found->attach_type;
 }
 
 int resolve_types(struct elfmap_object *object)
 {
-	uint32_t common;
+	struct section_program found;
 
 	for (size_t i = 0; i < object->nr_programs; i++) {
 		struct elfmap_program *program = &object->programs[i];
 
-		if (!program->subprogram)
-			program->type = sections_program_type(program_section(program));
+		if (!program->subprogram && sections_find(program_section(program), &found))
+			set_program(program, &found);
 	}
-	common = common_type(object);
+	found = common_program(object);
 	for (size_t i = 0; i < object->nr_programs; i++) {
 		struct elfmap_program *program = &object->programs[i];
 		uint32_t id, key;
 
 		if (!program->type && iproute2_parse_tail_call(program_section(program), &id, &key))
-			program->type = common;
+			set_program(program, &found);
 	}
 	return object->has_btf ? annotate_all(object) : 0;
 }
