@@ -72,6 +72,19 @@ enum elfmap_map_def_word {
 	ELFMAP_DEF_INNER_ID = 1 << 4,
 	ELFMAP_DEF_INNER_IDX = 1 << 5,
 	ELFMAP_DEF_INNER_MAP_IDX = 1 << 6,
+	ELFMAP_DEF_INNER_NAME = 1 << 7,
+};
+
+/* What a definition's pinning means: loaders number and name their pins differently. */
+enum elfmap_pin {
+	/* iproute2's numbers: 0 none, 1 object namespace, 2 global, else looked up in bpf_pinning */
+	ELFMAP_PIN_BY_NUMBER = 0,
+	/* libbpf's and aya's: 1 is <bpffs>/<map>, or <pin_root_path>/<map> */
+	ELFMAP_PIN_BY_NAME,
+	/* pin_path says where */
+	ELFMAP_PIN_BY_PATH,
+	/* only the loader knows where: a load needs elfmap_map__set_pin_path() */
+	ELFMAP_PIN_BY_LOADER,
 };
 
 /*
@@ -88,10 +101,15 @@ struct elfmap_map_def {
 	__u32 map_flags;
 	__u32 numa_node; /* used by the kernel if map_flags has BPF_F_NUMA_NODE */
 	__u32 id;	 /* iproute2: what ID/KEY sections and inner_id refer to; 0 is none */
-	__u32 pinning;	 /* iproute2: 0 none, 1 object namespace, 2 global, else a custom id */
+	__u32 pinning;	 /* 0 none; others as .pin says */
 	__u32 inner_id;	 /* iproute2: the id of the inner map of this outer map */
 	__u32 inner_idx; /* iproute2: this inner map's key in its outer maps; (__u32)-1 is none */
 	__u32 inner_map_idx; /* samples: position in the section of this outer map's inner map */
+	__u32 pin;	     /* enum elfmap_pin: what pinning means */
+	/* gobpf, goebpf: where it is pinned; below the bpffs if it does not begin with "/" */
+	const char *pin_path;
+	/* goebpf: the name of this outer map's inner map; NULL is none */
+	const char *inner_name;
 };
 
 /* How sure a format is that a section holds its definitions; also what probe() returns. */
@@ -102,37 +120,85 @@ enum elfmap_evidence {
 	ELFMAP_EVIDENCE_BTF = 3,     /* the object's BTF names the members */
 };
 
-/* A section with map definitions, as format callbacks see it; valid during the callback. */
+/*
+ * Definitions of one size, as format callbacks see them: those of section "maps", and of sections
+ * "maps/<name>", where some loaders put each map by itself. Valid during the callback.
+ */
 struct elfmap_section;
 /* One definition in it; valid during the callback. */
 struct elfmap_entry;
 
-/* The section's name, such as "maps". */
+/* The name of the first definition's section, such as "maps" or "maps/events". */
 ELFMAP_API const char *elfmap_section__name(const struct elfmap_section *section);
-/* The number of definitions in the section, at least 1. */
+/* The number of definitions of this size, at least 1. */
 ELFMAP_API size_t elfmap_section__nr_entries(const struct elfmap_section *section);
-/* The size of every definition of the section, in bytes. */
+/* The size of each of them, in bytes. */
 ELFMAP_API size_t elfmap_section__entry_size(const struct elfmap_section *section);
-/* The i-th definition by offset; i is below elfmap_section__nr_entries(). */
+/* The i-th of them by section and offset; i is below elfmap_section__nr_entries(). */
 ELFMAP_API const struct elfmap_entry *elfmap_section__entry(const struct elfmap_section *section,
 							    size_t i);
+/* The bytes of the object's section of that name, and their number; NULL if there is none. */
+ELFMAP_API const void *elfmap_section__find(const struct elfmap_section *section, const char *name,
+					    size_t *size);
+/* Whether the object is big-endian. */
+ELFMAP_API bool elfmap_section__is_big_endian(const struct elfmap_section *section);
 /* Whether the object has a program section "ID/KEY" with this ID, iproute2's tail calls. */
 ELFMAP_API bool elfmap_section__has_tail_call_id(const struct elfmap_section *section, __u32 id);
 
-/* The name of the entry's symbol, which is the map's name. */
+/* The name of the entry's symbol, which is the map's name, and that of the section it is in. */
 ELFMAP_API const char *elfmap_entry__name(const struct elfmap_entry *entry);
+ELFMAP_API const char *elfmap_entry__section(const struct elfmap_entry *entry);
 /* The entry's bytes, in the object's byte order, and their number. */
 ELFMAP_API const void *elfmap_entry__data(const struct elfmap_entry *entry, size_t *size);
 /* Read the 32-bit word at a byte offset in the object's byte order. -ERANGE: not in the entry. */
 ELFMAP_API int elfmap_entry__u32(const struct elfmap_entry *entry, size_t offset, __u32 *value);
+/* The same for an unsigned integer of 1, 2, 4 or 8 bytes; -EINVAL for other sizes. */
+ELFMAP_API int elfmap_entry__number(const struct elfmap_entry *entry, size_t offset, size_t size,
+				    __u64 *value);
+/* What a pointer in an entry refers to; see elfmap_entry__pointer(). */
+struct elfmap_target {
+	const char *name;    /* the map's if it is a definition, else its symbol's; may be empty */
+	bool is_definition;  /* a map definition begins there */
+	const char *section; /* the name of the section it is in */
+	const void *data;    /* its bytes there; NULL in a section without bytes */
+	size_t size;	     /* how many, up to the end of the section */
+};
+/*
+ * Follow the 64-bit pointer at a byte offset, which the object's relocations fill in. Returns 0;
+ * -ENOENT, no relocation is there; -EINVAL, it refers to no place in the object.
+ */
+ELFMAP_API int elfmap_entry__pointer(const struct elfmap_entry *entry, size_t offset,
+				     struct elfmap_target *target);
+/* A copy of the text which lives as long as the object, for pointers in elfmap_map_def; NULL
+ * without memory. */
+ELFMAP_API const char *elfmap_entry__keep(const struct elfmap_entry *entry, const char *text);
+/* Say why an entry is refused, to the log callback: names the object, the section and the map. */
+ELFMAP_API void elfmap_entry__refuse(const struct elfmap_entry *entry, const char *reason, ...)
+	__attribute__((format(printf, 2, 3)));
 /* The object's BTF, or NULL; its types as libbpf reads them, in the host's byte order. */
 ELFMAP_API const struct btf *elfmap_entry__btf(const struct elfmap_entry *entry);
 /* The BTF ID of the entry's struct, past typedefs and qualifiers; 0 where BTF has none. */
 ELFMAP_API __u32 elfmap_entry__btf_id(const struct elfmap_entry *entry);
 
+/* How to show a field of a definition. */
+enum elfmap_field_kind {
+	ELFMAP_FIELD_NUMBER, /* an integer of 1, 2, 4 or 8 bytes in the object's byte order */
+	ELFMAP_FIELD_OCTAL,  /* the same, shown as a file's mode */
+	ELFMAP_FIELD_TEXT,   /* bytes up to the first zero, or to the end */
+	ELFMAP_FIELD_POINTER,
+};
+
+/* A field of a layout, as its author called it. */
+struct elfmap_field {
+	const char *name;
+	__u32 offset; /* bytes */
+	__u32 size;   /* bytes */
+	enum elfmap_field_kind kind;
+};
+
 /*
- * A legacy map-definition layout. The struct and its name must live as long as objects opened with
- * it. The built-in layouts are values of this type as well.
+ * A legacy map-definition layout. The struct and what it points to must live as long as objects
+ * opened with it. The built-in layouts are values of this type as well.
  */
 struct elfmap_format {
 	/* how inspect, errors and elfmap_open_opts.layout call it */
@@ -147,7 +213,23 @@ struct elfmap_format {
 	int (*decode)(const struct elfmap_entry *entry, struct elfmap_map_def *def, void *ctx);
 	/* handed to both */
 	void *ctx;
+	/* whose it is, in a few words; may be NULL */
+	const char *summary;
+	/*
+	 * Its fields in order; may be NULL. They name what elfmap_map__field() knows where the
+	 * object has no BTF.
+	 */
+	const struct elfmap_field *fields;
+	size_t nr_fields;
+	/*
+	 * Why objects of this layout are shown and not translated: writing and loading them fails
+	 * with -ENOTSUP and this reason. NULL for all others.
+	 */
+	const char *refusal;
 };
+
+/* The i-th built-in layout in the order they are asked, NULL past the last. */
+ELFMAP_API const struct elfmap_format *elfmap_builtin_format(size_t i);
 
 /* --- opening ----------------------------------------------------------------------------- */
 
@@ -239,6 +321,20 @@ ELFMAP_API const char *elfmap_map__layout(const struct elfmap_map *map);
 ELFMAP_API const char *elfmap_map__evidence(const struct elfmap_map *map);
 /* The definition as decoded. */
 ELFMAP_API const struct elfmap_map_def *elfmap_map__def(const struct elfmap_map *map);
+/*
+ * A field of the definition by the name that its author gave it, or by its name in struct
+ * elfmap_map_def, known to elfmap or not: from the object's BTF, else from the layout.
+ * Returns 0; -ENOENT, it has no such field; -EINVAL, that is no number.
+ */
+ELFMAP_API int elfmap_map__field(const struct elfmap_map *map, const char *name, __u64 *value);
+/*
+ * The fields that no member of struct elfmap_map_def stands for, in order: name and kind, the
+ * value of a number, the text of a text. Any pointer may be NULL. -ERANGE past the last.
+ */
+ELFMAP_API size_t elfmap_map__nr_extra_fields(const struct elfmap_map *map);
+ELFMAP_API int elfmap_map__extra_field(const struct elfmap_map *map, size_t i, const char **name,
+				       enum elfmap_field_kind *kind, __u64 *value,
+				       const char **text);
 /* The inner map of an outer map; NULL for other maps, or where only the loader knows it. */
 ELFMAP_API const struct elfmap_map *elfmap_map__inner(const struct elfmap_map *map);
 /* Where the map will be pinned, or reused from if it is there; NULL if nowhere. */
@@ -281,9 +377,21 @@ ELFMAP_API const struct elfmap_map *elfmap_program__tail_call(const struct elfma
 							      __u32 *key);
 /* Do not store it in that slot. */
 ELFMAP_API void elfmap_program__clear_tail_call(struct elfmap_program *prog);
-/* The type it will be loaded with (enum bpf_prog_type), 0 if its section name does not tell. */
+/*
+ * The type it will be loaded with (enum bpf_prog_type), 0 if its section name does not tell. Names
+ * are read as libbpf before 1.0, iproute2 and the loaders of other legacy layouts did: xdp_drop is
+ * XDP. What is tail-called is of the type of the object's other programs, if that is one. Another
+ * type than it had takes its expected attach type from it.
+ */
 ELFMAP_API __u32 elfmap_program__type(const struct elfmap_program *prog);
 ELFMAP_API void elfmap_program__set_type(struct elfmap_program *prog, __u32 type);
+/*
+ * The attach type that the kernel is told at load (enum bpf_attach_type), at first from the section
+ * name like the type; 0 where there is none. Not used for struct_ops, where libbpf sets it.
+ */
+ELFMAP_API __u32 elfmap_program__expected_attach_type(const struct elfmap_program *prog);
+ELFMAP_API void elfmap_program__set_expected_attach_type(struct elfmap_program *prog,
+							 __u32 attach_type);
 /* Whether elfmap_object__load() loads it; true at first. */
 ELFMAP_API bool elfmap_program__autoload(const struct elfmap_program *prog);
 ELFMAP_API void elfmap_program__set_autoload(struct elfmap_program *prog, bool autoload);
@@ -295,11 +403,45 @@ ELFMAP_API int elfmap_program__fd(const struct elfmap_program *prog);
 
 /* --- the translation --------------------------------------------------------------------- */
 
+/* Whose way of loading an image is made for. */
+enum elfmap_loader {
+	/* libbpf's bpf_object__load(), and loaders that do as it does */
+	ELFMAP_LOADER_LIBBPF = 0,
+	/*
+	 * tc and ip with libbpf, which load one program section of an object: slots that hold
+	 * programs of others are left out
+	 */
+	ELFMAP_LOADER_TC,
+	/* bpftool, which takes program types from section names: implies rename_sections */
+	ELFMAP_LOADER_BPFTOOL,
+};
+
+struct elfmap_image_opts {
+	size_t sz;
+	enum elfmap_loader loader;
+	/*
+	 * Leave out the declaration tags that keep what BTF-defined maps have no word for. elfmap
+	 * reads them back; some other readers of BTF do not know their kind (cilium/ebpf 0.9).
+	 */
+	bool no_tags;
+	/* Give program sections the names that libbpf 1.x takes the program's type from. */
+	bool rename_sections;
+};
+#define elfmap_image_opts__last_field rename_sections
+
+/*
+ * What elfmap_object__image() and elfmap_object__write() make from now on; NULL is the default.
+ * -ENOTSUP: the object is a translation already, and this option needs the original.
+ */
+ELFMAP_API int elfmap_object__set_image_opts(struct elfmap_object *obj,
+					     const struct elfmap_image_opts *opts);
+
 /*
  * The translated object file: what a libbpf 1.x loader takes with no elfmap around; the file's own
  * bytes if there is nothing to translate and nothing that old compilers left out. The same input
- * gives the same bytes. Owned by the object; the image from before a tail call was cleared goes
- * when the next one is asked for.
+ * gives the same bytes, and a translated object is its own translation. Owned by the object; the
+ * image from before a tail call was cleared or options were set goes when the next one is asked
+ * for.
  */
 ELFMAP_API const void *elfmap_object__image(struct elfmap_object *obj, size_t *size);
 /*
@@ -307,7 +449,23 @@ ELFMAP_API const void *elfmap_object__image(struct elfmap_object *obj, size_t *s
  * directory, synced and renamed, so that path is either as before or complete.
  */
 ELFMAP_API int elfmap_object__write(struct elfmap_object *obj, const char *path);
-/* The BTF of the image, which the IDs above refer to. Owned by the object; NULL with ENOENT if
+enum elfmap_remark {
+	/* what old compilers left, and the image mends */
+	ELFMAP_REMARK_REPAIR,
+	/* what is good to know before the object is used */
+	ELFMAP_REMARK_NOTE,
+	/* what a stock loader does differently with the image, made with the options that are set */
+	ELFMAP_REMARK_DIFFERENCE,
+};
+
+/* Receives one remark: a single line without the newline, valid during the call. */
+typedef void (*elfmap_remark_fn)(enum elfmap_remark kind, const char *text, void *ctx);
+
+/* Call fn for all that there is to remark: repairs, then notes, then differences by map. */
+ELFMAP_API void elfmap_object__remarks(const struct elfmap_object *obj, elfmap_remark_fn fn,
+				       void *ctx);
+
+/* The BTF of the image without tags, which the IDs above refer to. Owned by the object; NULL with ENOENT if
  * the object has neither BTF nor maps. */
 ELFMAP_API const struct btf *elfmap_object__btf(struct elfmap_object *obj);
 

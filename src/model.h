@@ -11,6 +11,7 @@
 #include "elfmap.h"
 #include "journal.h"
 #include "read.h"
+#include "texts.h"
 
 /* Slots that libbpf is told of are a dense array up to the highest key; beyond this many it pays
  * better to fill them after load. */
@@ -29,24 +30,30 @@
 struct map_slot {
 	uint32_t key;
 	const struct elfmap_map *map;
-	const struct elfmap_program *program;
+	struct elfmap_program *program;
+	bool was_declared; /* of a map that was translated before: in .rel.maps */
 };
 
 struct elfmap_map {
-	const struct elfmap_object *object;
+	struct elfmap_object *object;
 
 	/* decode */
 	const char *name;
-	size_t section; /* index */
-	size_t offset;	/* in the section, bytes */
-	size_t size;	/* of the definition, bytes */
-	size_t symbol;	/* index */
-	bool native;	/* a BTF-defined map: libbpf reads it, it is not translated */
+	size_t section;	 /* index */
+	size_t offset;	 /* in the section, bytes */
+	size_t size;	 /* of the definition, bytes */
+	size_t symbol;	 /* index */
+	bool is_renamed; /* its symbol has another name, which is taken: resolve sets this */
+	bool native;	 /* a BTF-defined map: libbpf reads it, it is not translated */
+	bool converted;	 /* a native one that was translated before, as its tags say */
 	struct elfmap_map_def def;
+	struct extra_field *fields; /* those that def has no member for */
+	size_t nr_fields;
 	const char *layout;
-	char *evidence;
-	uint32_t btf_var; /* its VAR in the object's BTF, 0 where there is none */
-	uint32_t btf_id;  /* its struct there, 0 where there is none */
+	const char *evidence;
+	const uint8_t *sha1; /* of the file that a converted map comes from, NULL for this one */
+	uint32_t btf_var;    /* its VAR in the object's BTF, 0 where there is none */
+	uint32_t btf_id;     /* its struct there, 0 where there is none */
 
 	/* resolve */
 	const struct elfmap_map *inner;
@@ -55,6 +62,7 @@ struct elfmap_map {
 	uint32_t key_type_id;
 	uint32_t value_type_id;
 	char *pin_path;
+	bool pin_is_open; /* the loader must say where, or that it is not pinned */
 
 	/* synthesise; for native maps where libbpf will find them already */
 	uint32_t image_offset;	/* in the image's .maps, bytes */
@@ -72,16 +80,18 @@ struct elfmap_program {
 
 	/* decode */
 	const char *name;
-	size_t section; /* index */
-	size_t offset;	/* in the section, bytes */
-	size_t size;	/* bytes */
-	size_t symbol;	/* index */
+	size_t section;	 /* index */
+	size_t offset;	 /* in the section, bytes */
+	size_t size;	 /* bytes */
+	size_t symbol;	 /* index; one beyond the object's own where it has none */
+	bool is_renamed; /* its symbol has another name, which is taken: resolve sets this */
 	bool subprogram;
 
 	/* resolve; the caller may change them before load */
 	struct elfmap_map *tail_call_map;
 	uint32_t tail_call_key;
 	uint32_t type; /* enum bpf_prog_type */
+	uint32_t attach_type;
 	bool autoload;
 	char *pin_path;
 
@@ -89,17 +99,33 @@ struct elfmap_program {
 	struct bpf_program *bpf_program;
 };
 
+/* What an image is for. */
+struct image_options {
+	/* elfmap's own load: it fills the slots itself, so that none is declared */
+	bool own_load;
+	enum elfmap_loader loader;
+	bool no_tags;
+	bool rename_sections;
+};
+
 struct elfmap_object {
 	struct elf_view view; /* read */
+	struct texts texts;   /* names and paths that were made on the way */
 	struct btf *btf;      /* decode: the object's own, or empty; synthesise appends to it */
 	bool has_btf;	      /* decode: the object came with usable BTF */
 
 	struct elfmap_map *maps; /* by section, then by offset */
 	size_t nr_maps;
+	struct elfmap_map **by_name; /* resolve: the same, by name */
 	size_t nr_legacy;
+	size_t nr_converted;
+	bool has_renamed; /* resolve: static maps or programs have other names than their symbols */
+	bool *passed_over;		 /* passed_over: sections that libbpf is not to look at */
+	const char *refusal;		 /* why it is only to be looked at; NULL if it is not */
 	size_t nr_slots;		 /* of all maps together */
 	struct elfmap_program *programs; /* by section, then by offset */
 	size_t nr_programs;
+	size_t nr_added_symbols; /* of programs in sections where no symbol names a function */
 
 	struct elfmap_open_opts opts; /* the caller's; valid while the object is being opened */
 	struct bpf_object_open_opts *bpf_opts; /* a copy of the caller's, with a name filled in */
@@ -113,7 +139,8 @@ struct elfmap_object {
 	struct elfmap_map **order; /* maps as they stand in the image's .maps */
 	uint32_t maps_size;	   /* of that section, bytes */
 
-	/* write: with the initial slots declared */
+	/* write */
+	struct image_options image_options;
 	uint8_t *image;
 	size_t image_size;
 	size_t image_nr_slots; /* of all maps when it was written; tail calls may be cleared */
@@ -137,6 +164,14 @@ static inline const char *map_section(const struct elfmap_map *map)
 static inline const char *program_section(const struct elfmap_program *program)
 {
 	return program->object->view.sections[program->section].name;
+}
+
+/* The program's symbol in the file, NULL where it has none. */
+static inline const Elf64_Sym *program_symbol(const struct elfmap_program *program)
+{
+	const struct elf_view *view = &program->object->view;
+
+	return program->symbol < view->nr_symbols ? &view->symbols[program->symbol] : NULL;
 }
 
 #endif
