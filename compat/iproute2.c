@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "iproute2.h"
 #include "log.h"
+#include "pin_path.h"
 
 const char iproute2_dir[] = "tc";
 
@@ -128,19 +129,6 @@ static enum line_kind parse_database_line(const char *line, uint32_t *number, ch
 										 LINE_CORRUPT;
 }
 
-/* A subpath stays below bpffs: iproute2 would follow "..", a file in /etc/ or not. */
-static bool is_below(const char *subpath)
-{
-	size_t length;
-
-	for (const char *part = subpath; *part; part += length + (part[length] == '/')) {
-		length = strcspn(part, "/");
-		if (length == 2 && !strncmp(part, "..", 2))
-			return false;
-	}
-	return true;
-}
-
 /*
  * The subpath that the database gives a number, NULL where it gives none; the caller frees it. As
  * iproute2: the last entry counts, and a corrupt line ends the database.
@@ -170,7 +158,8 @@ static int find_subpath(uint32_t pinning, char **subpath)
 		free(found);
 		found = take_ptr(candidate);
 	}
-	if (found && !is_below(found)) {
+	/* iproute2 would follow "..", a file in /etc/ or not */
+	if (found && pin_path_climbs(found)) {
 		log_error("bpf_pinning database: %u: subpath \"%s\" leaves the bpffs", pinning,
 			  found);
 		return -EINVAL;

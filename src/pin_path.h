@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * A pin path that a map or a program owns.
+ * Pin paths: owned by maps and programs, and told by objects, which are not to be trusted.
  */
 #ifndef ELFMAP_PIN_PATH_H
 #define ELFMAP_PIN_PATH_H
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,19 @@ static inline int pin_path_set(char **owned, const char *path)
 	free(*owned);
 	*owned = copy;
 	return 0;
+}
+
+/* Whether a path leaves the directory it is told for: no part of it may be "..". */
+static inline bool pin_path_climbs(const char *path)
+{
+	size_t length;
+
+	for (const char *part = path; *part; part += length + (part[length] == '/')) {
+		length = strcspn(part, "/");
+		if (length == 2 && !strncmp(part, "..", 2))
+			return true;
+	}
+	return false;
 }
 
 #endif

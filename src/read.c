@@ -23,6 +23,34 @@ uint32_t read_u32(const struct elf_view *view, const void *data)
 	return view->swapped ? bswap_32(value) : value;
 }
 
+uint64_t read_u64(const struct elf_view *view, const void *data)
+{
+	uint64_t value;
+
+	memcpy(&value, data, sizeof(value));
+	return view->swapped ? bswap_64(value) : value;
+}
+
+int read_uint(const struct elf_view *view, const void *data, size_t size, uint64_t *number)
+{
+	bool big = view->header.e_ident[EI_DATA] == ELFDATA2MSB;
+	const uint8_t *bytes = data;
+
+	if (size != 1 && size != 2 && size != 4 && size != 8)
+		return -EINVAL;
+	*number = 0;
+	for (size_t i = 0; i < size; i++)
+		*number = *number << 8 | bytes[big ? i : size - 1 - i];
+	return 0;
+}
+
+void write_u32(const struct elf_view *view, void *data, uint32_t value)
+{
+	if (view->swapped)
+		value = bswap_32(value);
+	memcpy(data, &value, sizeof(value));
+}
+
 bool read_is_code(const struct elf_view *view, size_t section)
 {
 	const Elf64_Shdr *header = &view->sections[section].header;

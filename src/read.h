@@ -73,7 +73,11 @@ const char *read_symbol_name(const struct elf_view *view, const Elf64_Sym *symbo
 /* The relocations in an SHT_REL or SHT_RELA section; the caller frees *out. */
 int read_relocations(const struct elf_view *view, size_t section, struct relocation **out,
 		     size_t *count);
-/* A 32-bit word in the object's byte order. */
+/* A word of 32 or 64 bits in the object's byte order. */
 uint32_t read_u32(const struct elf_view *view, const void *data);
+uint64_t read_u64(const struct elf_view *view, const void *data);
+/* An unsigned integer of 1, 2, 4 or 8 bytes; -EINVAL for other sizes. */
+int read_uint(const struct elf_view *view, const void *data, size_t size, uint64_t *number);
+void write_u32(const struct elf_view *view, void *data, uint32_t value);
 
 #endif
