@@ -14,6 +14,13 @@ static int compare_ids(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+int id_compare(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
 int id_index_build(struct elfmap_object *object, struct id_index *out)
 {
 	struct elfmap_map **maps = calloc(object->nr_maps ? object->nr_maps : 1, sizeof(*maps));

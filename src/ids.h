@@ -18,4 +18,7 @@ void id_index_release(struct id_index *index);
 /* The position of the first map with that id; index->count where there is none. */
 size_t id_index_first(const struct id_index *index, uint32_t id);
 
+/* For qsort() and bsearch() of uint32_t. */
+int id_compare(const void *a, const void *b);
+
 #endif

@@ -1,238 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "iproute2.h"
+#include "cleanup.h"
+#include "ids.h"
 #include "log.h"
 #include "section.h"
 
-bool section_is_legacy(const char *name)
+struct elfmap_section section_of_size(const struct entries *all, size_t first)
 {
-	return !strcmp(name, "maps");
+	size_t end = first;
+
+	while (end < all->count && all->entries[end].size == all->entries[first].size)
+		end++;
+	return (struct elfmap_section){ all, &all->entries[first], end - first };
 }
 
-/* Iproute2 and libbpf count the same: named data, whatever its type says. */
-static bool is_entry_symbol(const Elf64_Sym *symbol, size_t section)
+static const struct elf_view *view_of(const struct elfmap_entry *entry)
 {
-	unsigned int type = ELF64_ST_TYPE(symbol->st_info);
-
-	return symbol->st_shndx == section && (type == STT_NOTYPE || type == STT_OBJECT);
+	return &entry->all->object->view;
 }
 
-static int compare_entries(const void *a, const void *b)
-{
-	const struct elfmap_entry *left = a, *right = b;
-
-	if (left->offset != right->offset)
-		return left->offset < right->offset ? -1 : 1;
-	return left->symbol < right->symbol ? -1 : left->symbol > right->symbol;
-}
-
-static int collect_entries(struct elfmap_section *section)
-{
-	const struct elf_view *view = section->view;
-	size_t count = 0;
-
-	for (size_t i = 0; i < view->nr_symbols; i++)
-		count += is_entry_symbol(&view->symbols[i], section->index);
-	section->entries = calloc(count ? count : 1, sizeof(*section->entries));
-	if (!section->entries)
-		return -ENOMEM;
-	for (size_t i = 0; i < view->nr_symbols; i++) {
-		const Elf64_Sym *symbol = &view->symbols[i];
-
-		if (!is_entry_symbol(symbol, section->index))
-			continue;
-		section->entries[section->nr_entries++] = (struct elfmap_entry){
-			.section = section,
-			.name = read_symbol_name(view, symbol),
-			.symbol = i,
-			.offset = symbol->st_value,
-		};
-	}
-	qsort(section->entries, count, sizeof(*section->entries), compare_entries);
-	return 0;
-}
-
-/* One entry stands where the stride says, and its symbol's size, where it has one, agrees. */
-static int check_entry(const struct elfmap_section *section, size_t i)
-{
-	const struct elf_view *view = section->view;
-	const struct elfmap_entry *entry = &section->entries[i];
-	uint64_t size = view->symbols[entry->symbol].st_size;
-	const char *name = view->sections[section->index].name;
-
-	if (entry->offset != i * section->entry_size) {
-		if (i && entry->offset == section->entries[i - 1].offset)
-			log_error(
-				"%s: section %s: maps \"%s\" and \"%s\" overlap: both at offset %zu",
-				view->name, name, section->entries[i - 1].name, entry->name,
-				entry->offset);
-		else
-			log_error("%s: section %s: map \"%s\" at offset %zu: expected %zu, %zu "
-				  "maps of %zu bytes each",
-				  view->name, name, entry->name, entry->offset,
-				  i * section->entry_size, section->nr_entries,
-				  section->entry_size);
-		return -EINVAL;
-	}
-	if (size && size != section->entry_size) {
-		log_error("%s: section %s: map \"%s\": symbol size %llu: expected %zu, as %zu maps "
-			  "share the section's %llu bytes",
-			  view->name, name, entry->name, (unsigned long long)size,
-			  section->entry_size, section->nr_entries,
-			  (unsigned long long)view->sections[section->index].header.sh_size);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static int measure_entries(struct elfmap_section *section)
-{
-	const struct elf_view *view = section->view;
-	const struct elf_section *elf = &view->sections[section->index];
-	uint64_t size = elf->header.sh_size;
-
-	if (!section->nr_entries) {
-		log_error("%s: section %s: %llu bytes and no map symbol in it (stripped?)",
-			  view->name, elf->name, (unsigned long long)size);
-		return -EINVAL;
-	}
-	if (size % section->nr_entries) {
-		log_error("%s: section %s: %llu bytes do not divide by its %zu map symbols (%s, "
-			  "...): expected definitions of one size",
-			  view->name, elf->name, (unsigned long long)size, section->nr_entries,
-			  section->entries[0].name);
-		return -EINVAL;
-	}
-	section->entry_size = size / section->nr_entries;
-	for (size_t i = 0; i < section->nr_entries; i++) {
-		int err = check_entry(section, i);
-
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-uint32_t section_struct_id(const struct btf *btf, uint32_t id)
-{
-	/* a chain longer than there are types is a loop */
-	for (uint32_t steps = btf__type_cnt(btf); steps; steps--) {
-		const struct btf_type *type = btf__type_by_id(btf, id);
-
-		if (!type)
-			return 0;
-		if (btf_is_struct(type))
-			return id;
-		if (!btf_is_mod(type) && !btf_is_typedef(type))
-			return 0;
-		id = type->type;
-	}
-	return 0;
-}
-
-static int compare_entry_names(const void *a, const void *b)
-{
-	const struct elfmap_entry *const *left = a, *const *right = b;
-
-	return strcmp((*left)->name, (*right)->name);
-}
-
-/* Give each entry the VAR of its name: one pass over the types, one sorted list of names. */
-static int match_variables(struct elfmap_section *section)
-{
-	const struct btf *btf = section->btf;
-	uint32_t count = btf__type_cnt(btf);
-	struct elfmap_entry **by_name;
-
-	by_name = calloc(section->nr_entries, sizeof(*by_name));
-	if (!by_name)
-		return -ENOMEM;
-	for (size_t i = 0; i < section->nr_entries; i++)
-		by_name[i] = &section->entries[i];
-	qsort(by_name, section->nr_entries, sizeof(*by_name), compare_entry_names);
-
-	for (uint32_t id = 1; id < count; id++) {
-		const struct btf_type *type = btf__type_by_id(btf, id);
-		struct elfmap_entry key = { 0 }, *wanted = &key, **found;
-
-		if (!btf_is_var(type))
-			continue;
-		key.name = btf__name_by_offset(btf, type->name_off);
-		found = key.name ? bsearch(&wanted, by_name, section->nr_entries, sizeof(*by_name),
-					   compare_entry_names) :
-				   NULL;
-		if (!found || (*found)->btf_var)
-			continue;
-		(*found)->btf_var = id;
-		(*found)->btf_id = section_struct_id(btf, type->type);
-	}
-	free(by_name);
-	return 0;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-static int collect_tail_call_ids(struct elfmap_section *section)
-{
-	const struct elf_view *view = section->view;
-
-	section->tail_call_ids = calloc(view->nr_sections, sizeof(*section->tail_call_ids));
-	if (!section->tail_call_ids)
-		return -ENOMEM;
-	for (size_t i = 1; i < view->nr_sections; i++) {
-		uint32_t key;
-
-		if (read_is_code(view, i) &&
-		    iproute2_parse_tail_call(view->sections[i].name,
-					     &section->tail_call_ids[section->nr_tail_call_ids],
-					     &key))
-			section->nr_tail_call_ids++;
-	}
-	if (section->nr_tail_call_ids)
-		qsort(section->tail_call_ids, section->nr_tail_call_ids,
-		      sizeof(*section->tail_call_ids), compare_ids);
-	return 0;
-}
-
-int section_read(const struct elf_view *view, const struct btf *btf, size_t index,
-		 struct elfmap_section *out)
-{
-	struct elfmap_section *section = out;
-	int err;
-
-	*section = (struct elfmap_section){ .view = view, .btf = btf, .index = index };
-	err = collect_entries(section);
-	if (!err)
-		err = measure_entries(section);
-	if (!err)
-		err = collect_tail_call_ids(section);
-	if (!err && btf)
-		err = match_variables(section);
-	if (err)
-		section_release(section);
-	return err;
-}
-
-void section_release(struct elfmap_section *section)
-{
-	free(section->entries);
-	free(section->tail_call_ids);
-	*section = (struct elfmap_section){ 0 };
-}
-
-/* --- the public view ---------------------------------------------------------------------- */
+/* --- sections ------------------------------------------------------------------------------------ */
 
 const char *elfmap_section__name(const struct elfmap_section *section)
 {
-	return section->view->sections[section->index].name;
+	return elfmap_entry__section(section->entries);
 }
 
 size_t elfmap_section__nr_entries(const struct elfmap_section *section)
@@ -242,7 +38,7 @@ size_t elfmap_section__nr_entries(const struct elfmap_section *section)
 
 size_t elfmap_section__entry_size(const struct elfmap_section *section)
 {
-	return section->entry_size;
+	return section->entries->size;
 }
 
 const struct elfmap_entry *elfmap_section__entry(const struct elfmap_section *section, size_t i)
@@ -252,22 +48,45 @@ const struct elfmap_entry *elfmap_section__entry(const struct elfmap_section *se
 
 bool elfmap_section__has_tail_call_id(const struct elfmap_section *section, __u32 id)
 {
-	return section->nr_tail_call_ids &&
-	       bsearch(&id, section->tail_call_ids, section->nr_tail_call_ids, sizeof(id),
-		       compare_ids);
+	const struct entries *all = section->all;
+
+	return all->nr_tail_call_ids &&
+	       bsearch(&id, all->tail_call_ids, all->nr_tail_call_ids, sizeof(id), id_compare);
 }
+
+const void *elfmap_section__find(const struct elfmap_section *section, const char *name,
+				 size_t *size)
+{
+	const struct elf_view *view = &section->all->object->view;
+	size_t index = read_find_section(view, name);
+
+	if (!index || !view->sections[index].data)
+		return NULL;
+	*size = view->sections[index].header.sh_size;
+	return view->sections[index].data;
+}
+
+bool elfmap_section__is_big_endian(const struct elfmap_section *section)
+{
+	return elfmap_object__is_big_endian(section->all->object);
+}
+
+/* --- entries ------------------------------------------------------------------------------------- */
 
 const char *elfmap_entry__name(const struct elfmap_entry *entry)
 {
 	return entry->name;
 }
 
+const char *elfmap_entry__section(const struct elfmap_entry *entry)
+{
+	return view_of(entry)->sections[entry->section].name;
+}
+
 const void *elfmap_entry__data(const struct elfmap_entry *entry, size_t *size)
 {
-	const struct elfmap_section *section = entry->section;
-
-	*size = section->entry_size;
-	return section->view->sections[section->index].data + entry->offset;
+	*size = entry->size;
+	return view_of(entry)->sections[entry->section].data + entry->offset;
 }
 
 int elfmap_entry__u32(const struct elfmap_entry *entry, size_t offset, __u32 *value)
@@ -277,16 +96,110 @@ int elfmap_entry__u32(const struct elfmap_entry *entry, size_t offset, __u32 *va
 
 	if (offset > size || size - offset < sizeof(*value))
 		return -ERANGE;
-	*value = read_u32(entry->section->view, data + offset);
+	*value = read_u32(view_of(entry), data + offset);
 	return 0;
+}
+
+int elfmap_entry__number(const struct elfmap_entry *entry, size_t offset, size_t size, __u64 *value)
+{
+	size_t entry_size;
+	const uint8_t *data = elfmap_entry__data(entry, &entry_size);
+	uint64_t number;
+	int err;
+
+	if (offset > entry_size || entry_size - offset < size)
+		return -ERANGE;
+	err = read_uint(view_of(entry), data + offset, size, &number);
+	if (!err)
+		*value = number;
+	return err;
 }
 
 const struct btf *elfmap_entry__btf(const struct elfmap_entry *entry)
 {
-	return entry->section->btf;
+	return entry->all->object->has_btf ? entry->all->object->btf : NULL;
 }
 
 __u32 elfmap_entry__btf_id(const struct elfmap_entry *entry)
 {
 	return entry->btf_id;
+}
+
+/* --- pointers ------------------------------------------------------------------------------------ */
+
+static const struct entry_pointer *find_pointer(const struct elfmap_entry *entry, size_t offset)
+{
+	const struct entries *all = entry->all;
+	size_t low = 0, high = all->nr_pointers;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct entry_pointer *pointer = &all->pointers[middle];
+
+		if (pointer->section < entry->section ||
+		    (pointer->section == entry->section && pointer->relocation.offset < offset))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < all->nr_pointers && all->pointers[low].section == entry->section &&
+	    all->pointers[low].relocation.offset == offset)
+		return &all->pointers[low];
+	return NULL;
+}
+
+int elfmap_entry__pointer(const struct elfmap_entry *entry, size_t offset,
+			  struct elfmap_target *target)
+{
+	const struct elf_view *view = view_of(entry);
+	const struct entry_pointer *pointer = find_pointer(entry, entry->offset + offset);
+	const struct elfmap_entry *definition;
+	const struct elf_section *section;
+	const Elf64_Sym *symbol;
+	uint64_t place;
+
+	if (!pointer)
+		return -ENOENT;
+	if (entry->size < sizeof(uint64_t) || offset > entry->size - sizeof(uint64_t))
+		return -EINVAL;
+	symbol = &view->symbols[pointer->relocation.symbol];
+	if (symbol->st_shndx == SHN_UNDEF || symbol->st_shndx >= view->nr_sections)
+		return -EINVAL;
+	section = &view->sections[symbol->st_shndx];
+	place = pointer->has_addend ? (uint64_t)pointer->relocation.addend :
+				      read_u64(view, view->sections[entry->section].data +
+							     entry->offset + offset);
+	if (__builtin_add_overflow(place, symbol->st_value, &place) ||
+	    place >= section->header.sh_size)
+		return -EINVAL;
+	definition = entries_find(entry->all, symbol->st_shndx, place);
+	*target = (struct elfmap_target){
+		.name = definition ? definition->name : read_symbol_name(view, symbol),
+		.is_definition = definition,
+		.section = section->name,
+		.data = section->data ? section->data + place : NULL,
+		.size = section->data ? section->header.sh_size - place : 0,
+	};
+	return 0;
+}
+
+/* --- for definitions ----------------------------------------------------------------------------- */
+
+const char *elfmap_entry__keep(const struct elfmap_entry *entry, const char *text)
+{
+	return texts_keep(&entry->all->object->texts, text);
+}
+
+void elfmap_entry__refuse(const struct elfmap_entry *entry, const char *reason, ...)
+{
+	CLEANUP(cleanup_free) char *text = NULL;
+	va_list args;
+
+	va_start(args, reason);
+	if (vasprintf(&text, reason, args) < 0)
+		text = NULL;
+	va_end(args);
+	entry->all->was_told = true;
+	log_error("%s: section %s: map \"%s\": %s", view_of(entry)->name,
+		  elfmap_entry__section(entry), entry->name, text ? text : "refused");
 }

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+#include <string.h>
+
+#include "choose.h"
+#include "log.h"
+
+/* One format's word on a section. */
+struct claim {
+	const struct elfmap_format *format;
+	int evidence;
+	const char *why;
+};
+
+static const char *object_name(const struct elfmap_section *section)
+{
+	return section->all->object->view.name;
+}
+
+static int ask(const struct elfmap_format *format, const struct elfmap_section *section,
+	       struct claim *claim)
+{
+	const char *why = "it claims the section";
+	int evidence = format->probe(section, &why, format->ctx);
+
+	*claim = (struct claim){ .format = format, .evidence = evidence, .why = why };
+	if (evidence < 0)
+		log_error("%s: section %s: format %s refuses it", object_name(section),
+			  elfmap_section__name(section), format->name);
+	return evidence < 0 ? evidence : 0;
+}
+
+int choose_decode(const struct elfmap_format *format, const struct elfmap_entry *entry,
+		  struct elfmap_map_def *def)
+{
+	int err;
+
+	memset(def, 0, sizeof(*def));
+	err = format->decode(entry, def, format->ctx);
+	if (err && !entry->all->was_told)
+		log_error("%s: section %s: map \"%s\": its %zu bytes cannot be read as %s: %s",
+			  entry->all->object->view.name, elfmap_entry__section(entry), entry->name,
+			  entry->size, format->name,
+			  err == -ERANGE ? "that layout is longer" : strerror(-err));
+	return err;
+}
+
+/* --- comparing readings -------------------------------------------------------------------------- */
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+/* Leave only the words that have an effect, so that readings can be compared by it. */
+static void keep_effect(const struct elfmap_section *section, struct elfmap_map_def *def)
+{
+	if (!is_outer_type(def->type))
+		def->inner_map_idx = 0;
+	if (!(def->map_flags & BPF_F_NUMA_NODE))
+		def->numa_node = 0;
+	if (!(def->has & ELFMAP_DEF_INNER_ID) &&
+	    !elfmap_section__has_tail_call_id(section, def->id))
+		def->id = 0;
+	if (!def->pinning && !def->pin_path)
+		def->pin = 0;
+	def->has = 0;
+}
+
+static bool same_effect(const struct elfmap_section *section, struct elfmap_map_def *a,
+			struct elfmap_map_def *b)
+{
+	keep_effect(section, a);
+	keep_effect(section, b);
+	return a->type == b->type && a->key_size == b->key_size && a->value_size == b->value_size &&
+	       a->max_entries == b->max_entries && a->map_flags == b->map_flags &&
+	       a->numa_node == b->numa_node && a->id == b->id && a->pinning == b->pinning &&
+	       a->inner_id == b->inner_id && a->inner_idx == b->inner_idx &&
+	       a->inner_map_idx == b->inner_map_idx && a->pin == b->pin &&
+	       same_text(a->pin_path, b->pin_path) && same_text(a->inner_name, b->inner_name);
+}
+
+static void refuse_readings(const struct elfmap_entry *entry, const struct claim *a,
+			    const struct claim *b)
+{
+	const char *object = entry->all->object->view.name;
+	const char *section = elfmap_entry__section(entry);
+
+	/* a size alone says nothing that both do not have */
+	if (a->evidence <= ELFMAP_EVIDENCE_SIZE)
+		log_error(
+			"%s: section %s: map \"%s\": its %zu bytes read differently as %s and "
+			"as %s, and nothing in the object tells which: name the layout (--layout)",
+			object, section, entry->name, entry->size, a->format->name,
+			b->format->name);
+	else
+		log_error("%s: section %s: map \"%s\": its %zu bytes read differently as %s (%s) "
+			  "and as %s (%s): name the layout (--layout)",
+			  object, section, entry->name, entry->size, a->format->name, a->why,
+			  b->format->name, b->why);
+}
+
+/* Refuse the section if two formats with the same evidence read it with different effect. */
+static int compare_readings(const struct elfmap_section *section, const struct claim *a,
+			    const struct claim *b)
+{
+	for (size_t i = 0; i < section->nr_entries; i++) {
+		const struct elfmap_entry *entry = &section->entries[i];
+		struct elfmap_map_def left, right;
+		int err = choose_decode(a->format, entry, &left);
+
+		if (!err)
+			err = choose_decode(b->format, entry, &right);
+		if (err)
+			return err;
+		if (same_effect(section, &left, &right))
+			continue;
+		refuse_readings(entry, a, b);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* --- choosing ------------------------------------------------------------------------------------ */
+
+static int choose_builtin(const struct elfmap_section *section, struct claim *best)
+{
+	const struct elfmap_format *format;
+	struct claim claim;
+	int err;
+
+	*best = (struct claim){ .evidence = ELFMAP_EVIDENCE_NONE };
+	for (size_t i = 0; (format = elfmap_builtin_format(i)); i++) {
+		err = ask(format, section, &claim);
+		if (err)
+			return err;
+		if (claim.evidence > best->evidence) {
+			*best = claim;
+		} else if (claim.evidence && claim.evidence == best->evidence) {
+			err = compare_readings(section, best, &claim);
+			if (err)
+				return err;
+		}
+	}
+	if (best->format)
+		return 0;
+	log_error("%s: section %s: definitions of %zu bytes (map \"%s\"): no known layout has this "
+		  "size%s",
+		  object_name(section), elfmap_section__name(section), section->entries->size,
+		  section->entries->name,
+		  section->entries->btf_id ? " and agrees with the object's BTF" : "");
+	return -ENOTSUP;
+}
+
+static const struct elfmap_format *find_format(const struct elfmap_open_opts *opts)
+{
+	const struct elfmap_format *builtin;
+
+	for (size_t i = 0; i < opts->nr_formats; i++)
+		if (!strcmp(opts->formats[i]->name, opts->layout))
+			return opts->formats[i];
+	for (size_t i = 0; (builtin = elfmap_builtin_format(i)); i++)
+		if (!strcmp(builtin->name, opts->layout))
+			return builtin;
+	return NULL;
+}
+
+/* The user's word is not to drop what stands behind the layout's last field. */
+static int check_rest(const struct elfmap_section *section, const struct elfmap_format *format)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < format->nr_fields; i++)
+		if (format->fields[i].offset + (size_t)format->fields[i].size > end)
+			end = format->fields[i].offset + (size_t)format->fields[i].size;
+	for (size_t i = 0; end && i < section->nr_entries; i++) {
+		const struct elfmap_entry *entry = &section->entries[i];
+		size_t size;
+		const uint8_t *bytes = elfmap_entry__data(entry, &size);
+
+		for (size_t j = end; j < size; j++) {
+			if (!bytes[j])
+				continue;
+			log_error("%s: section %s: map \"%s\": its %zu bytes are longer than the "
+				  "%zu of layout %s, and what follows is not zero",
+				  object_name(section), elfmap_entry__section(entry), entry->name,
+				  size, end, format->name);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int choose_claim(const struct elfmap_section *section, const struct elfmap_open_opts *opts,
+			struct claim *best)
+{
+	if (opts->layout) {
+		*best = (struct claim){ .format = find_format(opts), .why = "asked for" };
+		if (best->format)
+			return check_rest(section, best->format);
+		log_error("%s: no layout is called \"%s\" (elfmap inspect --layouts lists them)",
+			  object_name(section), opts->layout);
+		return -ENOENT;
+	}
+	for (size_t i = 0; i < opts->nr_formats; i++) {
+		int err = ask(opts->formats[i], section, best);
+
+		if (err || best->evidence)
+			return err;
+	}
+	return choose_builtin(section, best);
+}
+
+int choose_format(const struct elfmap_section *section, const struct elfmap_open_opts *opts,
+		  struct choice *out)
+{
+	static const char *const kinds[] = {
+		[ELFMAP_EVIDENCE_NONE] = "option",
+		[ELFMAP_EVIDENCE_SIZE] = "size",
+		[ELFMAP_EVIDENCE_CONTENT] = "content",
+		[ELFMAP_EVIDENCE_BTF] = "BTF",
+	};
+	struct claim claim;
+	bool is_known;
+	int err = choose_claim(section, opts, &claim);
+
+	if (err)
+		return err;
+	is_known = (size_t)claim.evidence < sizeof(kinds) / sizeof(kinds[0]);
+	out->format = claim.format;
+	out->evidence = texts_format(&section->all->object->texts, "%s: %s (%zu bytes)",
+				     is_known ? kinds[claim.evidence] : "option", claim.why,
+				     section->entries->size);
+	return out->evidence ? 0 : -ENOMEM;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Which format reads definitions of one size: the caller's first, then the one with the best
+ * evidence; two with equal evidence must read the same. Part of decode.
+ */
+#ifndef ELFMAP_CHOOSE_H
+#define ELFMAP_CHOOSE_H
+
+#include "section.h"
+
+/* The chosen format. */
+struct choice {
+	const struct elfmap_format *format;
+	const char *evidence; /* "size: only this layout ...", kept by the object */
+};
+
+int choose_format(const struct elfmap_section *section, const struct elfmap_open_opts *opts,
+		  struct choice *out);
+
+/* Decode one entry, with a message where the format cannot. */
+int choose_decode(const struct elfmap_format *format, const struct elfmap_entry *entry,
+		  struct elfmap_map_def *def);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The definitions of an object before anybody has said what they mean: which bytes belong to which
+ * symbol. Found by the symbols alone, in sections "maps" and "maps/<name>". Part of decode.
+ *
+ * After entries_read(): the entries of a section follow one another without a gap, each lies
+ * inside its section, and where the object's BTF knows an entry's struct, its size is the entry's.
+ */
+#ifndef ELFMAP_ENTRIES_H
+#define ELFMAP_ENTRIES_H
+
+#include "model.h"
+
+struct elfmap_entry {
+	struct entries *all;
+	const char *name;
+	size_t section;	  /* index */
+	size_t symbol;	  /* index */
+	size_t offset;	  /* in the section, bytes */
+	size_t size;	  /* bytes */
+	uint32_t btf_var; /* the VAR in the object's BTF, 0 where there is none */
+	uint32_t btf_id;  /* its struct, 0 where there is none */
+};
+
+/* A relocation of a definition: a pointer in it. */
+struct entry_pointer {
+	size_t section; /* index */
+	bool has_addend;
+	struct relocation relocation;
+};
+
+struct entries {
+	struct elfmap_object *object;
+	struct elfmap_entry *entries; /* by size, then by section and offset */
+	size_t count;
+	struct elfmap_entry **by_place; /* the same, by section and offset */
+	struct entry_pointer *pointers; /* by section and offset */
+	size_t nr_pointers;
+	bool was_told;		 /* a format said itself why it refuses an entry */
+	uint32_t *tail_call_ids; /* of all ID/KEY sections of the object, sorted */
+	size_t nr_tail_call_ids;
+};
+
+/* Whether definitions stand in sections of that name. */
+bool entries_is_legacy(const char *section);
+/* Whether the section's name is that of the one map in it. */
+bool entries_is_named(const char *section);
+
+/* Find and check all entries of the object; the caller releases *out. */
+int entries_read(struct elfmap_object *object, struct entries *out);
+void entries_release(struct entries *entries);
+
+/* The entry that begins at a place, NULL where none does. */
+const struct elfmap_entry *entries_find(const struct entries *entries, size_t section,
+					uint64_t offset);
+
+/* The struct that a BTF type is, past typedefs and qualifiers; 0 where it is no struct. */
+uint32_t entries_struct_id(const struct btf *btf, uint32_t id);
+
+#endif
