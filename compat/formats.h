@@ -10,10 +10,11 @@
 
 extern const struct elfmap_format format_btf_members;
 extern const struct elfmap_format format_bpf_map_def16, format_bpf_map_def20, format_bpf_map_def24,
-	format_bpf_map_def28;
-extern const struct elfmap_format format_bpf_elf_map28, format_bpf_elf_map36;
-
-/* All of them, NULL at the end. */
-extern const struct elfmap_format *const builtin_formats[];
+	format_bpf_map_def28, format_bpf_map_def28_pinning, format_bpf_map_def_padded;
+extern const struct elfmap_format format_bpf_elf_map20, format_bpf_elf_map24,
+	format_bpf_elf_map24_u8, format_bpf_elf_map28, format_bpf_elf_map32, format_bpf_elf_map36,
+	format_bpf_elf_map40;
+extern const struct elfmap_format format_aya28, format_goebpf40, format_gobpf280, format_datadog284,
+	format_android, format_ebpf_for_windows;
 
 #endif

@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-#include <string.h>
-
+#include "btf_members.h"
+#include "ebpf_for_windows.h"
 #include "layout.h"
+#include "members.h"
 
 int layout_probe(const struct elfmap_section *section, const char **why, void *ctx)
 {
 	const struct layout *layout = ctx;
 
-	if (elfmap_section__entry_size(section) != layout->nr_words * sizeof(__u32))
+	if (elfmap_section__entry_size(section) != layout->size)
+		return ELFMAP_EVIDENCE_NONE;
+	if (btf_members_match(section, layout->fields, layout->nr_fields)) {
+		*why = "it names the members";
+		return ELFMAP_EVIDENCE_BTF;
+	}
+	if (is_ebpf_for_windows(section) ||
+	    btf_members_contradict(section, layout->fields, layout->nr_fields))
 		return ELFMAP_EVIDENCE_NONE;
 	if (layout->content)
 		return layout->content(section, why);
@@ -19,14 +27,29 @@ int layout_decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, 
 {
 	const struct layout *layout = ctx;
 
-	for (size_t i = 0; i < layout->nr_words; i++) {
-		__u32 value;
-		int err = elfmap_entry__u32(entry, i * sizeof(value), &value);
+	for (size_t i = 0; i < layout->nr_fields; i++) {
+		const struct elfmap_field *field = &layout->fields[i];
+		const struct member *member = members_find(field->name);
+		__u64 value;
+		int err;
 
+		if (!member || field->kind != ELFMAP_FIELD_NUMBER)
+			continue;
+		err = elfmap_entry__number(entry, field->offset, field->size, &value);
 		if (err)
 			return err;
-		memcpy((char *)def + layout->words[i].member, &value, sizeof(value));
-		def->has |= layout->words[i].has;
+		members_set(def, member, (__u32)value);
 	}
+	def->pin = layout->pin;
 	return 0;
+}
+
+int layout_verdict(const char *mine, const char *other, const char **why)
+{
+	if (mine) {
+		*why = mine;
+		return ELFMAP_EVIDENCE_CONTENT;
+	}
+	*why = "the words in which layouts of this size differ have no effect here";
+	return other ? ELFMAP_EVIDENCE_NONE : ELFMAP_EVIDENCE_SIZE;
 }

@@ -1,27 +1,53 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * What legacy layouts have in common: each is a row of 32-bit words. A layout is a table of its
- * words; these two functions are the callbacks that read it, with the table as their ctx.
+ * What most legacy layouts have in common: each is a row of 32-bit words whose names say what they
+ * are for. Such a layout is a table of its fields; these two functions are the callbacks that read
+ * it.
  */
 #ifndef ELFMAP_COMPAT_LAYOUT_H
 #define ELFMAP_COMPAT_LAYOUT_H
 
 #include "elfmap.h"
 
-struct layout_word {
-	const char *name; /* as the struct's author called it */
-	size_t member;	  /* offset in struct elfmap_map_def */
-	__u32 has;	  /* the elfmap_map_def_word it stands for, 0 for the four that all have */
+struct layout {
+	const struct elfmap_field *fields; /* of which the numbers are decoded by name */
+	size_t nr_fields;
+	size_t size; /* of a definition, bytes */
+	/*
+	 * Tells the layout from others of the same size, where BTF does not name the members; NULL
+	 * where the size alone decides.
+	 */
+	int (*content)(const struct elfmap_section *section, const char **why);
+	enum elfmap_pin pin; /* what its pinning means */
 };
 
-struct layout {
-	const struct layout_word *words;
-	size_t nr_words;
-	/* Tells the layout from others of the same size; NULL where the size alone decides. */
-	int (*content)(const struct elfmap_section *section, const char **why);
-};
+#define LAYOUT_WORD_SIZE 4
+/* The index-th word of a definition, by the name its author gave it. */
+#define LAYOUT_WORD(name, index)                                                      \
+	{                                                                             \
+		name, (index)*LAYOUT_WORD_SIZE, LAYOUT_WORD_SIZE, ELFMAP_FIELD_NUMBER \
+	}
+
+/* A format of the first count fields, which are words and nothing else. */
+#define LAYOUT_OF_WORDS(fields, count, content, pin)                  \
+	{                                                             \
+		fields, count, (count)*LAYOUT_WORD_SIZE, content, pin \
+	}
+/* The format of a layout which these callbacks read; its first count fields are these. */
+#define LAYOUT_FORMAT(format_name, format_summary, layout, layout_fields, count)              \
+	{                                                                                     \
+		.name = format_name, .probe = layout_probe, .decode = layout_decode,          \
+		.ctx = (void *)&(layout), .summary = format_summary, .fields = layout_fields, \
+		.nr_fields = count                                                            \
+	}
 
 int layout_probe(const struct elfmap_section *section, const char **why, void *ctx);
 int layout_decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, void *ctx);
+
+/*
+ * Two layouts of one size: what speaks for mine and for the other over all entries, NULL where
+ * nothing does. Both claim the section if nothing speaks for either, and must then agree in effect.
+ */
+int layout_verdict(const char *mine, const char *other, const char **why);
 
 #endif

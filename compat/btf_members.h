@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * What an object's BTF says about the members of its definitions, whatever their struct is called.
+ */
+#ifndef ELFMAP_COMPAT_BTF_MEMBERS_H
+#define ELFMAP_COMPAT_BTF_MEMBERS_H
+
+#include "elfmap.h"
+
+/* Whether BTF has exactly these fields in every entry, as far as the entry is long. */
+bool btf_members_match(const struct elfmap_section *section, const struct elfmap_field *fields,
+		       size_t nr_fields);
+/* Whether a member that it names stands where these fields have another one. */
+bool btf_members_contradict(const struct elfmap_section *section, const struct elfmap_field *fields,
+			    size_t nr_fields);
+/* Whether it has these fields first, and maybe more. */
+bool btf_members_begin(const struct elfmap_section *section, const struct elfmap_field *fields,
+		       size_t nr_fields);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <string.h>
+
+#include "members.h"
+
+#define MEMBER(name, member, has)                                  \
+	{                                                          \
+		name, offsetof(struct elfmap_map_def, member), has \
+	}
+
+static const struct member members[] = {
+	MEMBER("type", type, 0),
+	MEMBER("map_type", type, 0), /* goebpf's */
+	MEMBER("key_size", key_size, 0),
+	MEMBER("size_key", key_size, 0),
+	MEMBER("value_size", value_size, 0),
+	MEMBER("size_value", value_size, 0),
+	MEMBER("max_entries", max_entries, 0),
+	MEMBER("max_elem", max_entries, 0),
+	MEMBER("map_flags", map_flags, ELFMAP_DEF_MAP_FLAGS),
+	MEMBER("flags", map_flags, ELFMAP_DEF_MAP_FLAGS),
+	MEMBER("numa_node", numa_node, ELFMAP_DEF_NUMA_NODE),
+	MEMBER("id", id, ELFMAP_DEF_ID),
+	MEMBER("map_id", id, ELFMAP_DEF_ID),
+	MEMBER("pinning", pinning, ELFMAP_DEF_PINNING),
+	MEMBER("pinning_strategy", pinning, ELFMAP_DEF_PINNING), /* Calico's */
+	MEMBER("inner_id", inner_id, ELFMAP_DEF_INNER_ID),
+	MEMBER("inner_idx", inner_idx, ELFMAP_DEF_INNER_IDX),
+	MEMBER("inner_map_idx", inner_map_idx, ELFMAP_DEF_INNER_MAP_IDX),
+};
+
+#define NR_MEMBERS (sizeof(members) / sizeof(members[0]))
+
+const struct member *members_find(const char *name)
+{
+	for (size_t i = 0; name && i < NR_MEMBERS; i++)
+		if (!strcmp(members[i].name, name))
+			return &members[i];
+	return NULL;
+}
+
+void members_set(struct elfmap_map_def *def, const struct member *member, __u32 value)
+{
+	memcpy((char *)def + member->offset, &value, sizeof(value));
+	def->has |= member->has;
+}
+
+__u32 members_get(const struct elfmap_map_def *def, const struct member *member)
+{
+	__u32 value;
+
+	memcpy(&value, (const char *)def + member->offset, sizeof(value));
+	return value;
+}

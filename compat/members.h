@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * What the members of map definitions are called. Every layout's author chose names, and the same
+ * few things have few names: one table reads both the layouts that are listed here and the
+ * structs that only an object's BTF knows.
+ */
+#ifndef ELFMAP_COMPAT_MEMBERS_H
+#define ELFMAP_COMPAT_MEMBERS_H
+
+#include "elfmap.h"
+
+struct member {
+	const char *name;
+	size_t offset; /* in struct elfmap_map_def */
+	__u32 has;     /* the elfmap_map_def_word it stands for, 0 for the four that all have */
+};
+
+/* The 32-bit member of struct elfmap_map_def that a name stands for, NULL where there is none. */
+const struct member *members_find(const char *name);
+
+void members_set(struct elfmap_map_def *def, const struct member *member, __u32 value);
+__u32 members_get(const struct elfmap_map_def *def, const struct member *member);
+
+#endif
