@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cleanup.h"
 #include "functions.h"
+#include "insn.h"
 #include "log.h"
 
 static bool is_in_code(const struct elf_view *view, const Elf64_Sym *symbol)
@@ -23,18 +25,101 @@ static bool is_function(const struct elf_view *view, const Elf64_Sym *symbol)
 		(type == STT_NOTYPE && ELF64_ST_BIND(symbol->st_info) != STB_LOCAL));
 }
 
+/* A name that compilers do not give to labels. */
+static bool is_own_name(const char *name)
+{
+	return *name && *name != '.' && strncmp(name, "LBB", 3) != 0;
+}
+
 /*
  * Static functions they left untyped as well. Where a section has no other function, it is the
  * symbol at its start which is not named as compilers name labels.
  */
 static bool is_untyped_static(const struct elf_view *view, const Elf64_Sym *symbol)
 {
-	const char *name = read_symbol_name(view, symbol);
-
 	return is_in_code(view, symbol) && symbol->st_value == 0 &&
-	       ELF64_ST_TYPE(symbol->st_info) == STT_NOTYPE && *name && *name != '.' &&
-	       strncmp(name, "LBB", 3) != 0;
+	       ELF64_ST_TYPE(symbol->st_info) == STT_NOTYPE &&
+	       is_own_name(read_symbol_name(view, symbol));
 }
+
+/* --- what is called ------------------------------------------------------------------------------ */
+
+/*
+ * Where a call's relocation leads: its symbol, and how many bytes behind it. Old compilers leave
+ * the distance in the instruction, in instructions and less one; SHT_RELA entries say bytes.
+ */
+static uint64_t call_target(const struct elf_view *view, const struct relocation *relocation,
+			    const uint8_t *insn)
+{
+	uint64_t offset = view->symbols[relocation->symbol].st_value;
+
+	if (relocation->addend)
+		return offset + (uint64_t)relocation->addend;
+	return offset + ((uint64_t)insn_imm(view, insn) + 1) * sizeof(struct bpf_insn);
+}
+
+/* Mark the untyped static functions that a section's calls lead to, by symbol. */
+static int mark_called(const struct elf_view *view, size_t index, bool *is_called)
+{
+	const struct elf_section *code = &view->sections[view->sections[index].header.sh_info];
+	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
+	size_t count;
+	int err = read_relocations(view, index, &relocations, &count);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		const Elf64_Sym *symbol = &view->symbols[relocations[i].symbol];
+		const uint8_t *insn = insn_at(code, relocations[i].offset);
+		uint64_t target;
+
+		if (!insn || insn_code(insn) != INSN_CALL || !is_in_code(view, symbol))
+			continue;
+		if (ELF64_ST_TYPE(symbol->st_info) == STT_NOTYPE) {
+			is_called[relocations[i].symbol] = true;
+			continue;
+		}
+		target = call_target(view, &relocations[i], insn);
+		for (size_t j = 1;
+		     ELF64_ST_TYPE(symbol->st_info) == STT_SECTION && j < view->nr_symbols; j++)
+			is_called[j] |= view->symbols[j].st_shndx == symbol->st_shndx &&
+					view->symbols[j].st_value == target;
+	}
+	return err;
+}
+
+/* The symbols that calls lead to, by index; without typed functions old compilers leave these. */
+static bool *find_called(const struct elf_view *view)
+{
+	bool *is_called = calloc(view->nr_symbols + 1, sizeof(*is_called));
+	bool is_old = false;
+
+	for (size_t i = 1; i < view->nr_symbols; i++)
+		is_old |= is_function(view, &view->symbols[i]) &&
+			  ELF64_ST_TYPE(view->symbols[i].st_info) == STT_NOTYPE;
+	for (size_t i = 1; is_called && is_old && i < view->nr_sections; i++) {
+		const Elf64_Shdr *header = &view->sections[i].header;
+
+		if ((header->sh_type != SHT_REL && header->sh_type != SHT_RELA) ||
+		    !read_is_code(view, header->sh_info))
+			continue;
+		if (mark_called(view, i, is_called)) {
+			free(is_called);
+			return NULL;
+		}
+	}
+	return is_called;
+}
+
+static bool is_called_static(const struct elf_view *view, size_t index, const bool *is_called)
+{
+	const Elf64_Sym *symbol = &view->symbols[index];
+
+	return is_called[index] && is_in_code(view, symbol) &&
+	       ELF64_ST_TYPE(symbol->st_info) == STT_NOTYPE &&
+	       ELF64_ST_BIND(symbol->st_info) == STB_LOCAL &&
+	       is_own_name(read_symbol_name(view, symbol));
+}
+
+/* --- functions ----------------------------------------------------------------------------------- */
 
 /* Where compilers put what programs call. */
 static bool is_text(const struct elf_view *view, size_t section)
@@ -74,7 +159,8 @@ static int check_neighbours(const struct elfmap_object *object, size_t i)
 {
 	const struct elf_view *view = &object->view;
 	const struct elfmap_program *program = &object->programs[i];
-	bool is_static = ELF64_ST_BIND(view->symbols[program->symbol].st_info) == STB_LOCAL;
+	const Elf64_Sym *symbol = program_symbol(program);
+	bool is_static = symbol && ELF64_ST_BIND(symbol->st_info) == STB_LOCAL;
 	bool shares = (i && program[-1].section == program->section) ||
 		      (i + 1 < object->nr_programs && program[1].section == program->section);
 
@@ -125,12 +211,12 @@ static void add_program(struct elfmap_object *object, size_t index)
 }
 
 /* sections: whether a function of the section was found. */
-static void find_functions(struct elfmap_object *object, bool *sections)
+static void find_functions(struct elfmap_object *object, const bool *is_called, bool *sections)
 {
 	const struct elf_view *view = &object->view;
 
 	for (size_t i = 0; i < view->nr_symbols; i++) {
-		if (!is_function(view, &view->symbols[i]))
+		if (!is_function(view, &view->symbols[i]) && !is_called_static(view, i, is_called))
 			continue;
 		add_program(object, i);
 		sections[view->symbols[i].st_shndx] = true;
@@ -145,19 +231,68 @@ static void find_functions(struct elfmap_object *object, bool *sections)
 	}
 }
 
+/* --- sections without functions ----------------------------------------------------------------- */
+
+/* "action drop" becomes action_drop: a name that libbpf and the kernel take. */
+static const char *name_of_section(struct elfmap_object *object, const char *section)
+{
+	CLEANUP(cleanup_free) char *name = strdup(section);
+
+	for (char *c = name; c && *c; c++)
+		if (!isalnum((unsigned char)*c))
+			*c = '_';
+	return name ? texts_format(&object->texts, "prog_%s", name) : NULL;
+}
+
+/* Old loaders took a section as a program and needed no symbol, which strip(1) may have removed. */
+static bool is_nameless(const struct elf_view *view, size_t section, const bool *sections)
+{
+	return read_is_code(view, section) && !is_text(view, section) && !sections[section] &&
+	       view->sections[section].header.sh_size;
+}
+
+static int add_nameless(struct elfmap_object *object, const bool *sections)
+{
+	const struct elf_view *view = &object->view;
+
+	for (size_t i = 1; i < view->nr_sections; i++) {
+		const char *name;
+
+		if (!is_nameless(view, i, sections))
+			continue;
+		name = name_of_section(object, view->sections[i].name);
+		if (!name)
+			return -ENOMEM;
+		object->programs[object->nr_programs++] = (struct elfmap_program){
+			.object = object,
+			.name = name,
+			.section = i,
+			.size = view->sections[i].header.sh_size,
+			.symbol = view->nr_symbols + object->nr_added_symbols++,
+			.autoload = true,
+		};
+	}
+	return 0;
+}
+
 int functions_read(struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
 	CLEANUP(cleanup_free) bool *sections = calloc(view->nr_sections, sizeof(*sections));
-	size_t most = 0;
+	CLEANUP(cleanup_free) bool *is_called = find_called(view);
+	size_t most = view->nr_sections;
+	int err;
 
 	for (size_t i = 0; i < view->nr_symbols; i++)
-		most += is_function(view, &view->symbols[i]) ||
+		most += is_function(view, &view->symbols[i]) || (is_called && is_called[i]) ||
 			is_untyped_static(view, &view->symbols[i]);
-	object->programs = calloc(most ? most : 1, sizeof(*object->programs));
-	if (!sections || !object->programs)
+	object->programs = calloc(most, sizeof(*object->programs));
+	if (!sections || !is_called || !object->programs)
 		return -ENOMEM;
-	find_functions(object, sections);
+	find_functions(object, is_called, sections);
+	err = add_nameless(object, sections);
+	if (err)
+		return err;
 	qsort(object->programs, object->nr_programs, sizeof(*object->programs), compare_programs);
 	/* the only function of an object is a program, wherever it is */
 	if (object->nr_programs == 1)
