@@ -4,104 +4,112 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "insn.h"
 #include "log.h"
+#include "places.h"
+#include "references.h"
 #include "relocations.h"
-#include "section.h"
 
-/* Where an ld_imm64 instruction keeps the low half of its value. */
-#define IMM_OFFSET 4u
+/* One section with relocations. */
+struct table {
+	const struct elfmap_object *object;
+	struct image *image;
+	size_t index;
+	size_t target;	 /* the section that they change */
+	bool has_addend; /* SHT_RELA */
+};
 
-/* The map at an offset of a legacy section, by binary search: maps stand by section and offset. */
-static const struct elfmap_map *find_map(const struct elfmap_object *object, size_t section,
-					 uint64_t offset)
+static int set_imm(const struct table *table, uint64_t offset, uint32_t imm)
 {
-	size_t low = 0, high = object->nr_maps;
+	uint8_t *code = image_own(table->image, table->target);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct elfmap_map *map = &object->maps[middle];
-
-		if (map->section < section || (map->section == section && map->offset < offset))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < object->nr_maps && object->maps[low].section == section &&
-	    object->maps[low].offset == offset)
-		return &object->maps[low];
-	return NULL;
-}
-
-/* Whether a relocation of code means a legacy map by its section, as for static maps. */
-static bool is_section_reference(const struct elf_view *view, size_t target,
-				 const struct relocation *relocation)
-{
-	const Elf64_Sym *symbol = &view->symbols[relocation->symbol];
-
-	return read_is_code(view, target) && ELF64_ST_TYPE(symbol->st_info) == STT_SECTION &&
-	       symbol->st_shndx < view->nr_sections &&
-	       section_is_legacy(view->sections[symbol->st_shndx].name);
-}
-
-/* A section's bytes, made the image's own so that they can be changed. */
-static uint8_t *own_bytes(struct image *image, size_t index)
-{
-	struct image_section *section = &image->sections[index];
-	uint8_t *copy;
-
-	if (section->owned)
-		return section->owned;
-	copy = malloc(section->header.sh_size ? section->header.sh_size : 1);
-	if (!copy)
-		return NULL;
-	memcpy(copy, section->data, section->header.sh_size);
-	image_replace(image, index, copy, section->header.sh_size);
-	return copy;
-}
-
-/* Point the relocation at the map's symbol; the offset leaves the instruction or the addend. */
-static int redirect(const struct elfmap_object *object, struct image *image, size_t target,
-		    bool has_addend, struct relocation *relocation)
-{
-	const struct elf_view *view = &object->view;
-	uint64_t size = view->sections[target].header.sh_size;
-	size_t section = view->symbols[relocation->symbol].st_shndx;
-	const struct elfmap_map *map;
-	uint64_t offset;
-	uint8_t *code;
-
-	if (size < sizeof(struct bpf_insn) || relocation->offset > size - sizeof(struct bpf_insn)) {
-		log_error("%s: section %s: relocation at offset %llu: the section has %llu bytes",
-			  view->name, view->sections[target].name,
-			  (unsigned long long)relocation->offset, (unsigned long long)size);
-		return -EINVAL;
-	}
-	code = own_bytes(image, target);
 	if (!code)
 		return -ENOMEM;
-	offset = has_addend ? (uint64_t)relocation->addend :
-			      read_u32(view, code + relocation->offset + IMM_OFFSET);
-	map = find_map(object, section, offset);
-	if (!map) {
-		log_error("%s: section %s: relocation at offset %llu: refers to offset %llu of "
-			  "section %s, where no map begins",
-			  view->name, view->sections[target].name,
-			  (unsigned long long)relocation->offset, (unsigned long long)offset,
-			  view->sections[section].name);
-		return -EINVAL;
-	}
-	memset(code + relocation->offset + IMM_OFFSET, 0, sizeof(uint32_t));
-	relocation->addend = 0;
-	relocation->symbol = (uint32_t)map->symbol;
+	insn_set_imm(&table->object->view, code + offset, imm);
 	return 0;
 }
 
-static int replace_relocations(struct image *image, size_t index,
-			       const struct relocation *relocations, size_t count)
+static int refuse(const struct table *table, const struct relocation *relocation,
+		  const char *reason)
 {
-	bool has_addend = image->sections[index].header.sh_type == SHT_RELA;
-	size_t entry = has_addend ? sizeof(Elf64_Rela) : sizeof(Elf64_Rel);
+	const struct elf_view *view = &table->object->view;
+
+	log_error("%s: section %s: relocation at offset %llu (SHT_RELA, addend %lld): %s",
+		  view->name, view->sections[table->target].name,
+		  (unsigned long long)relocation->offset, (long long)relocation->addend, reason);
+	return -EINVAL;
+}
+
+/* --- addends ------------------------------------------------------------------------------------- */
+
+/*
+ * libbpf reads the distance of a call from the instruction: what it says, plus one, counts
+ * instructions from the symbol. Compilers which wrote SHT_RELA put bytes there, or the same count.
+ */
+static int fold_call(const struct table *table, const struct relocation *relocation)
+{
+	const struct elf_view *view = &table->object->view;
+	const Elf64_Sym *symbol = &view->symbols[relocation->symbol];
+	uint64_t addend = (uint64_t)relocation->addend, insn = sizeof(struct bpf_insn);
+	bool as_bytes = addend % insn == 0 &&
+			places_program(table->object, symbol->st_shndx, symbol->st_value + addend);
+	bool as_count = places_program(table->object, symbol->st_shndx,
+				       symbol->st_value + (addend + 1) * insn);
+
+	if (as_bytes == as_count)
+		return refuse(table, relocation,
+			      "a call to a place where no function begins, or that reads two ways");
+	return set_imm(table, relocation->offset,
+		       (uint32_t)(as_bytes ? addend / insn - 1 : addend));
+}
+
+/* libbpf takes SHT_REL only, where what is added stands in the instruction. */
+static int fold_addend(const struct table *table, struct relocation *relocation)
+{
+	const struct elf_view *view = &table->object->view;
+	const uint8_t *insn = insn_at(&view->sections[table->target], relocation->offset);
+	int err = 0;
+
+	if (!insn)
+		return refuse(table, relocation, "outside of the section");
+	/* an instruction that says something itself says all of it */
+	if (insn_code(insn) == INSN_CALL && (relocation->addend || !insn_imm(view, insn))) {
+		err = fold_call(table, relocation);
+	} else if (relocation->addend) {
+		if (insn_code(insn) != INSN_LD_IMM64 || relocation->addend < 0 ||
+		    relocation->addend > UINT32_MAX)
+			return refuse(table, relocation, "no instruction that can hold it");
+		err = set_imm(table, relocation->offset, (uint32_t)relocation->addend);
+	}
+	relocation->addend = 0;
+	return err;
+}
+
+/* --- sections ------------------------------------------------------------------------------------ */
+
+/* Point a relocation at the map's symbol; the offset leaves the instruction or the addend. */
+static int rewrite_relocation(const struct table *table, struct relocation *relocation)
+{
+	bool is_code = read_is_code(&table->object->view, table->target);
+	struct reference reference;
+	int err = references_resolve(table->object, table->index, relocation, &reference);
+
+	if (err)
+		return err;
+	if (reference.is_by_section) {
+		relocation->symbol = (uint32_t)reference.map->symbol;
+		relocation->addend = 0;
+		return set_imm(table, relocation->offset, 0);
+	}
+	return table->has_addend && is_code ? fold_addend(table, relocation) : 0;
+}
+
+static int replace(const struct table *table, const struct relocation *relocations, size_t count)
+{
+	bool keep_addend = table->has_addend && !read_is_code(&table->object->view, table->target);
+	size_t entry = keep_addend ? sizeof(Elf64_Rela) : sizeof(Elf64_Rel);
 	uint8_t *bytes = calloc(count ? count : 1, entry);
+	struct image_section *section = &table->image->sections[table->index];
 
 	if (!bytes)
 		return -ENOMEM;
@@ -116,34 +124,35 @@ static int replace_relocations(struct image *image, size_t index,
 
 		memcpy(bytes + i * entry, &rela, entry);
 	}
-	image_replace(image, index, bytes, count * entry);
-	image->sections[index].is_host_order = true;
+	image_replace(table->image, table->index, bytes, count * entry);
+	section->is_host_order = true;
+	section->header.sh_type = keep_addend ? SHT_RELA : SHT_REL;
+	section->header.sh_entsize = entry;
 	return 0;
 }
 
-static int rewrite_section(const struct elfmap_object *object, struct image *image, size_t index,
-			   const uint32_t *numbers)
+static int rewrite_table(const struct table *table, const uint32_t *numbers)
 {
-	const struct elf_view *view = &object->view;
-	size_t target = view->sections[index].header.sh_info;
-	bool has_addend = view->sections[index].header.sh_type == SHT_RELA;
+	const struct elf_view *view = &table->object->view;
 	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
-	bool changed = false;
+	bool changed = table->has_addend && read_is_code(view, table->target);
 	size_t count;
-	int err;
+	int err = read_relocations(view, table->index, &relocations, &count);
 
-	err = read_relocations(view, index, &relocations, &count);
 	for (size_t i = 0; !err && i < count; i++) {
 		uint32_t before = relocations[i].symbol;
 
-		if (is_section_reference(view, target, &relocations[i]))
-			err = redirect(object, image, target, has_addend, &relocations[i]);
+		err = rewrite_relocation(table, &relocations[i]);
 		relocations[i].symbol = numbers[relocations[i].symbol];
 		changed |= relocations[i].symbol != before;
 	}
-	if (!err && changed)
-		err = replace_relocations(image, index, relocations, count);
-	return err;
+	return !err && changed ? replace(table, relocations, count) : err;
+}
+
+bool relocations_need_repair(const struct elf_view *view, size_t index)
+{
+	return view->sections[index].header.sh_type == SHT_RELA &&
+	       read_is_code(view, view->sections[index].header.sh_info);
 }
 
 int relocations_rewrite(const struct elfmap_object *object, struct image *image,
@@ -151,11 +160,18 @@ int relocations_rewrite(const struct elfmap_object *object, struct image *image,
 {
 	for (size_t i = 1; i < object->view.nr_sections; i++) {
 		uint32_t type = image->sections[i].header.sh_type;
+		struct table table = {
+			.object = object,
+			.image = image,
+			.index = i,
+			.target = object->view.sections[i].header.sh_info,
+			.has_addend = type == SHT_RELA,
+		};
 		int err;
 
 		if (type != SHT_REL && type != SHT_RELA)
 			continue;
-		err = rewrite_section(object, image, i, numbers);
+		err = rewrite_table(&table, numbers);
 		if (err)
 			return err;
 	}

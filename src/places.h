@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * The map or program at a place of the file, by binary search: both stand by section and offset.
+ */
+#ifndef ELFMAP_PLACES_H
+#define ELFMAP_PLACES_H
+
+#include "model.h"
+
+/* The map that begins there, NULL where none does. */
+struct elfmap_map *places_map(const struct elfmap_object *object, size_t section, uint64_t offset);
+/* The last map of the section that begins there or before. */
+struct elfmap_map *places_map_before(const struct elfmap_object *object, size_t section,
+				     uint64_t offset);
+/* The program that begins there, NULL where none does. */
+struct elfmap_program *places_program(const struct elfmap_object *object, size_t section,
+				      uint64_t offset);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+
+#include "cleanup.h"
+#include "entries.h"
+#include "insn.h"
+#include "log.h"
+#include "places.h"
+#include "references.h"
+
+static bool is_relocation_of_code(const struct elf_view *view, size_t index)
+{
+	const Elf64_Shdr *header = &view->sections[index].header;
+
+	return (header->sh_type == SHT_REL || header->sh_type == SHT_RELA) &&
+	       read_is_code(view, header->sh_info);
+}
+
+static bool is_in_legacy_section(const struct elf_view *view, const Elf64_Sym *symbol)
+{
+	return symbol->st_shndx != SHN_UNDEF && symbol->st_shndx < view->nr_sections &&
+	       view->sections[symbol->st_shndx].header.sh_type == SHT_PROGBITS &&
+	       entries_is_legacy(view->sections[symbol->st_shndx].name);
+}
+
+static int refuse(const struct elf_view *view, size_t index, const struct relocation *relocation,
+		  uint64_t offset)
+{
+	const Elf64_Sym *symbol = &view->symbols[relocation->symbol];
+
+	log_error("%s: section %s: relocation at offset %llu: refers to offset %llu of section %s, "
+		  "where no map begins",
+		  view->name, view->sections[view->sections[index].header.sh_info].name,
+		  (unsigned long long)relocation->offset, (unsigned long long)offset,
+		  view->sections[symbol->st_shndx].name);
+	return -EINVAL;
+}
+
+int references_resolve(const struct elfmap_object *object, size_t index,
+		       const struct relocation *relocation, struct reference *out)
+{
+	const struct elf_view *view = &object->view;
+	const struct elf_section *target = &view->sections[view->sections[index].header.sh_info];
+	const Elf64_Sym *symbol = &view->symbols[relocation->symbol];
+	const uint8_t *insn;
+	uint64_t offset;
+
+	*out = (struct reference){ NULL, false };
+	if (!is_relocation_of_code(view, index) || !is_in_legacy_section(view, symbol))
+		return 0;
+	insn = insn_at(target, relocation->offset);
+	if (!insn) {
+		log_error("%s: section %s: relocation at offset %llu: the section has %llu bytes",
+			  view->name, target->name, (unsigned long long)relocation->offset,
+			  (unsigned long long)target->header.sh_size);
+		return -EINVAL;
+	}
+	/* what old compilers leave in the instruction counts, where the entry adds nothing */
+	offset = relocation->addend ? (uint64_t)relocation->addend : insn_imm(view, insn);
+	offset += symbol->st_value;
+	out->map = places_map(object, symbol->st_shndx, offset);
+	out->is_by_section = ELF64_ST_TYPE(symbol->st_info) == STT_SECTION;
+	if (!out->map || (!out->is_by_section && offset != symbol->st_value))
+		return refuse(view, index, relocation, offset);
+	return 0;
+}
+
+/* --- all of them --------------------------------------------------------------------------------- */
+
+static int check_section(const struct elfmap_object *object, size_t index, size_t *by_section)
+{
+	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
+	struct reference reference;
+	size_t count;
+	int err = read_relocations(&object->view, index, &relocations, &count);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		err = references_resolve(object, index, &relocations[i], &reference);
+		*by_section += !err && reference.is_by_section;
+	}
+	return err;
+}
+
+static int walk(const struct elfmap_object *object, size_t *by_section)
+{
+	*by_section = 0;
+	for (size_t i = 1; object->nr_legacy && i < object->view.nr_sections; i++) {
+		int err = is_relocation_of_code(&object->view, i) ?
+				  check_section(object, i, by_section) :
+				  0;
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int references_check(const struct elfmap_object *object)
+{
+	size_t by_section;
+
+	return walk(object, &by_section);
+}
+
+size_t references_count_by_section(const struct elfmap_object *object)
+{
+	size_t by_section;
+
+	return walk(object, &by_section) ? 0 : by_section;
+}
