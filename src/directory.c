@@ -146,6 +146,15 @@ static int make_link(struct elfmap_object *object, const char *bpffs, const char
 	return symlink(iproute2_dir, path) == 0 ? journal_add_file(&object->journal, path) : 0;
 }
 
+/* Whether iproute2's loader would have come by: other loaders' pins need no directories of its. */
+static bool has_iproute2_pins(const struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_maps; i++)
+		if (object->maps[i].pin_path && object->maps[i].def.pin == ELFMAP_PIN_BY_NUMBER)
+			return true;
+	return false;
+}
+
 /* What iproute2 leaves on a bpffs: tc/globals, and ip and xdp as other names of tc. */
 static int make_iproute2_places(struct elfmap_object *object, const char *bpffs)
 {
@@ -172,10 +181,10 @@ static bool starts_with_directory(const char *path, const char *directory)
 int directory_make_parents(struct elfmap_object *object, const char *path)
 {
 	const char *bpffs = object->bpffs;
-	bool is_iproute2s = !object->has_pin_dir && starts_with_directory(path, bpffs);
+	bool is_objects = !object->has_pin_dir && starts_with_directory(path, bpffs);
 	int err = 0;
 
-	if (!is_below_bpffs(path) && is_iproute2s)
+	if (!is_below_bpffs(path) && is_objects)
 		err = mount_bpffs(object, bpffs);
 	if (err)
 		return err;
@@ -184,7 +193,7 @@ int directory_make_parents(struct elfmap_object *object, const char *path)
 			  object->view.name, path);
 		return -ENOENT;
 	}
-	if (is_iproute2s)
+	if (is_objects && has_iproute2_pins(object))
 		err = make_iproute2_places(object, bpffs);
 	return err ? err : make_above(object, path);
 }

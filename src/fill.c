@@ -61,8 +61,8 @@ static int fill_slot(struct elfmap_object *object, const struct elfmap_map *map,
 static bool has_new_outer(const struct elfmap_object *object)
 {
 	for (size_t i = 0; i < object->nr_maps; i++)
-		if (!object->maps[i].native && is_outer_type(object->maps[i].def.type) &&
-		    !object->maps[i].reused)
+		if ((!object->maps[i].native || object->maps[i].converted) &&
+		    is_outer_type(object->maps[i].def.type) && !object->maps[i].reused)
 			return true;
 	return false;
 }

@@ -29,6 +29,22 @@ static int check_programs(const struct elfmap_object *object)
 	return 0;
 }
 
+static int check_pins(const struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_maps; i++) {
+		const struct elfmap_map *map = &object->maps[i];
+
+		if (!map->pin_is_open || !map->def.pinning)
+			continue;
+		log_error("%s: section %s: map \"%s\": pinning %u leaves the path to the loader: "
+			  "name one (elfmap load --pin-path %s=PATH)",
+			  object->view.name, map_section(map), map->name, map->def.pinning,
+			  map->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int check_byte_order(const struct elfmap_object *object)
 {
 	bool big = elfmap_object__is_big_endian(object);
@@ -132,9 +148,15 @@ int elfmap_object__load(struct elfmap_object *obj)
 
 	if (obj->loaded)
 		return -EBUSY;
+	if (obj->refusal) {
+		log_error("%s: %s", obj->view.name, obj->refusal);
+		return -ENOTSUP;
+	}
 	err = check_byte_order(obj);
 	if (!err)
 		err = check_programs(obj);
+	if (!err)
+		err = check_pins(obj);
 	if (err)
 		return err;
 	err = try_load(obj, may_retry);

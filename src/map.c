@@ -51,7 +51,11 @@ const char *elfmap_map__pin_path(const struct elfmap_map *map)
 
 int elfmap_map__set_pin_path(struct elfmap_map *map, const char *path)
 {
-	return pin_path_set(&map->pin_path, path);
+	int err = pin_path_set(&map->pin_path, path);
+
+	if (!err)
+		map->pin_is_open = false;
+	return err;
 }
 
 __u32 elfmap_map__btf_id(const struct elfmap_map *map)

@@ -9,6 +9,8 @@ int resolve_object(struct elfmap_object *object)
 	if (!err)
 		err = resolve_nesting(object);
 	if (!err)
+		err = resolve_converted(object);
+	if (!err)
 		err = resolve_tail_calls(object);
 	if (!err)
 		err = slots_settle(object);

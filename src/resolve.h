@@ -16,6 +16,7 @@ int resolve_object(struct elfmap_object *object);
 /* The parts. */
 int resolve_names(struct elfmap_object *object);
 int resolve_nesting(struct elfmap_object *object);
+int resolve_converted(struct elfmap_object *object);
 int resolve_tail_calls(struct elfmap_object *object);
 int resolve_types(struct elfmap_object *object);
 int resolve_pins(struct elfmap_object *object);

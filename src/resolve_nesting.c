@@ -2,11 +2,14 @@
 /*
  * Maps of maps. iproute2's: an outer map names the id of its inner map, and every map with that id
  * and an inner_idx other than -1 is stored in it, so that several inner maps share an id. Samples':
- * an outer map names the position of its inner map in the section, and nothing is stored.
+ * an outer map names the position of its inner map in the section, and nothing is stored. goebpf's:
+ * it names the inner map itself.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "cleanup.h"
+#include "entries.h"
 #include "ids.h"
 #include "log.h"
 #include "resolve.h"
@@ -57,16 +60,48 @@ static int link_by_id(struct elfmap_map *outer, const struct id_index *ids)
 	return -EINVAL;
 }
 
-/* Entries of a section stand one after the other in object->maps. */
-static int link_by_position(struct elfmap_object *object, struct elfmap_map *outer)
-{
-	struct elfmap_map *first = outer - outer->offset / outer->size;
-	uint32_t position = outer->def.inner_map_idx;
-	size_t count = object->view.sections[outer->section].header.sh_size / outer->size;
+/* The maps of a section, which stand one after the other in object->maps. */
+struct place {
+	struct elfmap_map *first;
+	size_t count;
+	bool is_uniform; /* all of one size */
+};
 
-	if (position >= count) {
+/* The section of a map; *place is the one that was asked for before. */
+static const struct place *find_place(struct elfmap_map *map, struct place *place)
+{
+	struct elfmap_map *end = map->object->maps + map->object->nr_maps, *next;
+
+	if (place->first && place->first->section == map->section)
+		return place;
+	*place = (struct place){ .first = map, .is_uniform = true };
+	while (place->first > map->object->maps && place->first[-1].section == map->section)
+		place->first--;
+	for (next = place->first; next < end && next->section == map->section; next++) {
+		place->count++;
+		place->is_uniform = place->is_uniform && next->size == place->first->size;
+	}
+	return place;
+}
+
+static int link_by_position(struct elfmap_map *outer, struct place *place)
+{
+	uint32_t position = outer->def.inner_map_idx;
+	const char *object = outer->object->view.name;
+	struct elfmap_map *first = find_place(outer, place)->first;
+
+	/* where each map has a section there is nothing to count: its loader knows */
+	if (entries_is_named(map_section(outer)))
+		return 0;
+	if (!place->is_uniform) {
+		log_error("%s: section %s: map \"%s\": inner_map_idx %u: the section was linked "
+			  "from several, and positions were counted in one of them",
+			  object, map_section(outer), outer->name, position);
+		return -EINVAL;
+	}
+	if (position >= place->count) {
 		log_error("%s: section %s: map \"%s\": inner_map_idx %u: the section has %zu maps",
-			  object->view.name, map_section(outer), outer->name, position, count);
+			  object, map_section(outer), outer->name, position, place->count);
 		return -EINVAL;
 	}
 	/* 0 may also be a word that was never set, where the loader brings the inner map */
@@ -76,13 +111,46 @@ static int link_by_position(struct elfmap_object *object, struct elfmap_map *out
 	return check_inner(outer, outer->inner);
 }
 
-static int link_inner(struct elfmap_object *object, struct elfmap_map *outer,
-		      const struct id_index *ids)
+/* Whether another map had that name, and was renamed. */
+static bool has_namesakes(const struct elfmap_map *map)
 {
+	const struct elf_view *view = &map->object->view;
+
+	for (size_t i = 0; map->object->has_renamed && i < map->object->nr_maps; i++) {
+		const struct elfmap_map *other = &map->object->maps[i];
+
+		if (other->is_renamed &&
+		    !strcmp(read_symbol_name(view, &view->symbols[other->symbol]), map->name))
+			return true;
+	}
+	return false;
+}
+
+static int link_by_name(struct elfmap_map *outer)
+{
+	outer->inner = elfmap_object__find_map(outer->object, outer->def.inner_name);
+	if (outer->inner && !has_namesakes(outer->inner))
+		return check_inner(outer, outer->inner);
+	if (outer->inner) {
+		log_error("%s: section %s: map \"%s\": its inner map is called \"%s\" as another "
+			  "static map is",
+			  outer->object->view.name, map_section(outer), outer->name,
+			  outer->def.inner_name);
+		return -EINVAL;
+	}
+	log_error("%s: section %s: map \"%s\": its inner map \"%s\" is no map of this object",
+		  outer->object->view.name, map_section(outer), outer->name, outer->def.inner_name);
+	return -EINVAL;
+}
+
+static int link_inner(struct elfmap_map *outer, const struct id_index *ids, struct place *place)
+{
+	if (outer->def.inner_name)
+		return link_by_name(outer);
 	if (has(outer, ELFMAP_DEF_INNER_ID))
 		return link_by_id(outer, ids);
 	if (has(outer, ELFMAP_DEF_INNER_MAP_IDX))
-		return link_by_position(object, outer);
+		return link_by_position(outer, place);
 	return 0; /* only the loader knows it */
 }
 
@@ -183,13 +251,15 @@ static int check_ids(const struct elfmap_object *object, const struct id_index *
 
 static int resolve_outers(struct elfmap_object *object, const struct id_index *ids)
 {
+	struct place place = { 0 };
+
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		struct elfmap_map *map = &object->maps[i];
 		int err;
 
 		if (!is_outer(map))
 			continue;
-		err = link_inner(object, map, ids);
+		err = link_inner(map, ids, &place);
 		if (!err && has(map, ELFMAP_DEF_INNER_ID))
 			err = fill_outer(object, map, ids);
 		if (err)

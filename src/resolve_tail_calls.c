@@ -57,8 +57,10 @@ int resolve_tail_calls(struct elfmap_object *object)
 	for (size_t i = 0; !err && i < object->nr_programs; i++) {
 		struct elfmap_program *program = &object->programs[i];
 
-		/* a section is entered at its first function */
-		if (!program->subprogram && (i == 0 || program[-1].section != program->section))
+		/* a section is entered at its first function; in an object that was translated
+		 * before, its slot is known */
+		if (!program->subprogram && !program->tail_call_map &&
+		    (i == 0 || program[-1].section != program->section))
 			err = resolve_tail_call(object, program, &ids);
 	}
 	id_index_release(&ids);
