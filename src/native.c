@@ -7,7 +7,8 @@
 
 #include "log.h"
 #include "native.h"
-#include "section.h"
+#include "tags.h"
+#include "entries.h"
 
 /* An integer attribute: a pointer to an array whose length is the value. */
 static bool read_integer(const struct btf *btf, uint32_t id, uint32_t *value)
@@ -72,16 +73,16 @@ static void read_attribute(struct elfmap_map *map, const struct btf *btf, const 
 		map->def.value_size = sizeof(uint32_t);
 }
 
-static int read_variable(struct elfmap_map *map, const struct btf *btf,
-			 const struct btf_var_secinfo *info)
+static void read_variable(struct elfmap_map *map, const struct btf *btf,
+			  const struct btf_var_secinfo *info)
 {
 	const struct btf_type *var = btf__type_by_id(btf, info->type);
 	const struct btf_type *type;
 
 	if (!var || !btf_is_var(var))
-		return 0;
+		return;
 	map->btf_var = info->type;
-	map->btf_id = section_struct_id(btf, var->type);
+	map->btf_id = entries_struct_id(btf, var->type);
 	type = map->btf_id ? btf__type_by_id(btf, map->btf_id) : NULL;
 	for (uint32_t i = 0; type && i < btf_vlen(type); i++) {
 		const struct btf_member *member = btf_members(type) + i;
@@ -90,9 +91,6 @@ static int read_variable(struct elfmap_map *map, const struct btf *btf,
 		if (name)
 			read_attribute(map, btf, name, member->type);
 	}
-	map->layout = "BTF-defined";
-	map->evidence = strdup("libbpf's own form, in section .maps");
-	return map->evidence ? 0 : -ENOMEM;
 }
 
 /* The symbols in the section, by name. */
@@ -138,9 +136,8 @@ static size_t find_symbol(const struct symbol_names *names, const char *name)
 	return found ? found->symbol : 0;
 }
 
-static int read_map(const struct elfmap_object *object, size_t index,
-		    const struct symbol_names *names, const struct btf_var_secinfo *info,
-		    struct elfmap_map *map)
+static int read_map(struct elfmap_object *object, size_t index, const struct symbol_names *names,
+		    const struct btf_var_secinfo *info, struct elfmap_map *map)
 {
 	const struct elf_view *view = &object->view;
 	const struct btf_type *var = btf__type_by_id(object->btf, info->type);
@@ -160,8 +157,12 @@ static int read_map(const struct elfmap_object *object, size_t index,
 		.size = info->size,
 		.symbol = symbol,
 		.native = true,
+		.layout = "BTF-defined",
+		.evidence = "libbpf's own form, in section .maps",
 	};
-	return read_variable(map, object->btf, info);
+	read_variable(map, object->btf, info);
+	map->def.pin = ELFMAP_PIN_BY_NAME;
+	return 0;
 }
 
 static int compare_offsets(const void *a, const void *b)
@@ -171,8 +172,7 @@ static int compare_offsets(const void *a, const void *b)
 	return left->offset < right->offset ? -1 : left->offset > right->offset;
 }
 
-int native_read(const struct elfmap_object *object, size_t index, struct elfmap_map **maps,
-		size_t *count)
+int native_read(struct elfmap_object *object, size_t index, struct elfmap_map **maps, size_t *count)
 {
 	int id = btf__find_by_name_kind(object->btf, ".maps", BTF_KIND_DATASEC);
 	const struct btf_type *datasec = id < 0 ? NULL : btf__type_by_id(object->btf, (__u32)id);
@@ -193,9 +193,11 @@ int native_read(const struct elfmap_object *object, size_t index, struct elfmap_
 	for (uint32_t i = 0; !err && i < nr; i++)
 		err = read_map(object, index, &names, btf_var_secinfos(datasec) + i, &found[i]);
 	free(names.names);
+	if (!err)
+		err = tags_read(object, found, nr);
 	if (err) {
 		for (uint32_t i = 0; i < nr; i++)
-			free(found[i].evidence);
+			free(found[i].fields);
 		free(found);
 		return err;
 	}

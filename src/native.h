@@ -9,8 +9,8 @@
 
 #include "model.h"
 
-/* The maps of section index, for the caller to free with their evidence. */
-int native_read(const struct elfmap_object *object, size_t index, struct elfmap_map **maps,
+/* The maps of section index, for the caller to free. */
+int native_read(struct elfmap_object *object, size_t index, struct elfmap_map **maps,
 		size_t *count);
 
 #endif
