@@ -4,8 +4,10 @@
 
 #include <bpf/btf.h>
 
+#include "cleanup.h"
 #include "datasec.h"
-#include "section.h"
+#include "entries.h"
+#include "passed_over.h"
 
 /* Types are appended through libbpf and changed in place through this; only after the last append,
  * which may move them. */
@@ -31,7 +33,7 @@ static uint32_t next_maps_datasec(const struct elfmap_object *object, uint32_t p
 		if (!btf_is_datasec(type))
 			continue;
 		name = type_name(object->btf, type);
-		if (!strcmp(name, ".maps") || section_is_legacy(name))
+		if (!strcmp(name, ".maps") || entries_is_legacy(name))
 			return id;
 	}
 	return 0;
@@ -129,6 +131,29 @@ static int append_datasec(struct elfmap_object *object)
 			return err;
 	}
 	return id;
+}
+
+/* Sections get other names in the image; their DATASECs go with them. */
+int datasec_rename_passed_over(struct elfmap_object *object)
+{
+	const struct elf_view *view = &object->view;
+
+	for (size_t i = 1; i < view->nr_sections; i++) {
+		CLEANUP(cleanup_free) char *name = NULL;
+		int id, offset;
+
+		if (!object->passed_over[i])
+			continue;
+		id = btf__find_by_name_kind(object->btf, view->sections[i].name, BTF_KIND_DATASEC);
+		if (id < 0)
+			continue;
+		name = passed_over_name(view->sections[i].name);
+		offset = name ? btf__add_str(object->btf, name) : -ENOMEM;
+		if (offset < 0)
+			return offset;
+		writable_type(object->btf, (uint32_t)id)->name_off = (uint32_t)offset;
+	}
+	return 0;
 }
 
 /*

@@ -10,4 +10,7 @@
 /* Once the maps have their places and structs: makes object->btf say so. */
 int datasec_synthesise(struct elfmap_object *object);
 
+/* Give the DATASECs of sections that libbpf is to pass over the names these have in the image. */
+int datasec_rename_passed_over(struct elfmap_object *object);
+
 #endif

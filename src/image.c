@@ -51,11 +51,11 @@ void image_retire(struct image *image, size_t index)
 	*section = (struct image_section){ .header = { .sh_type = SHT_NULL } };
 }
 
-/* Append to the table of section names, which stays a section like any other. */
-int image_rename(struct image *image, size_t index, const char *name)
+/* String tables stay sections like any other: what they hold is not moved. */
+int image_add_string(struct image *image, size_t table, const char *string, uint32_t *offset)
 {
-	struct image_section *strings = &image->sections[image->header.e_shstrndx];
-	size_t size = strings->header.sh_size, more = strlen(name) + 1;
+	struct image_section *strings = &image->sections[table];
+	size_t size = strings->header.sh_size, more = strlen(string) + 1;
 	char *grown;
 
 	if (size + more > UINT32_MAX)
@@ -64,10 +64,31 @@ int image_rename(struct image *image, size_t index, const char *name)
 	if (!grown)
 		return -ENOMEM;
 	memcpy(grown, strings->data, size);
-	memcpy(grown + size, name, more);
-	image_replace(image, image->header.e_shstrndx, grown, size + more);
-	image->sections[index].header.sh_name = (uint32_t)size;
+	memcpy(grown + size, string, more);
+	image_replace(image, table, grown, size + more);
+	*offset = (uint32_t)size;
 	return 0;
+}
+
+int image_rename(struct image *image, size_t index, const char *name)
+{
+	return image_add_string(image, image->header.e_shstrndx, name,
+				&image->sections[index].header.sh_name);
+}
+
+uint8_t *image_own(struct image *image, size_t index)
+{
+	struct image_section *section = &image->sections[index];
+	uint8_t *copy;
+
+	if (section->owned)
+		return section->owned;
+	copy = malloc(section->header.sh_size ? section->header.sh_size : 1);
+	if (!copy)
+		return NULL;
+	memcpy(copy, section->data, section->header.sh_size);
+	image_replace(image, index, copy, section->header.sh_size);
+	return copy;
 }
 
 int image_add(struct image *image, const char *name, uint32_t type, size_t *index)

@@ -34,6 +34,10 @@ void image_retire(struct image *image, size_t index);
 /* Append a section of that type, named; index 0 means the room is used up. */
 int image_add(struct image *image, const char *name, uint32_t type, size_t *index);
 int image_rename(struct image *image, size_t index, const char *name);
+/* Append to a string table; *offset is where the string stands. */
+int image_add_string(struct image *image, size_t table, const char *string, uint32_t *offset);
+/* A section's bytes to be changed, made the image's own; NULL without memory. */
+uint8_t *image_own(struct image *image, size_t index);
 
 /* Lay everything out into one buffer, for the caller to free. -E2BIG: more than can be read. */
 int image_finish(const struct image *image, uint8_t **bytes, size_t *size);

@@ -9,25 +9,30 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "log.h"
 #include "translate.h"
 #include "write.h"
 
 /* --- opening and closing ----------------------------------------------------------------------- */
 
-/* As libbpf does: a larger struct is from a newer caller, who must not use what is new in it. */
-static int check_opts(const struct elfmap_open_opts *opts, struct elfmap_open_opts *out)
+/*
+ * As libbpf does: a larger struct is from a newer caller, who must not use what is new in it. Copies
+ * what both know over *out, which has the defaults and its own size.
+ */
+static int copy_opts(const void *opts, void *out)
 {
-	const unsigned char *bytes = (const void *)opts;
+	const unsigned char *bytes = opts;
+	size_t known = *(size_t *)out, given;
 
-	*out = (struct elfmap_open_opts){ .sz = sizeof(*out) };
 	if (!opts)
 		return 0;
-	if (opts->sz < sizeof(opts->sz))
+	given = *(const size_t *)opts;
+	if (given < sizeof(given))
 		return -EINVAL;
-	for (size_t i = sizeof(*out); i < opts->sz; i++)
+	for (size_t i = known; i < given; i++)
 		if (bytes[i])
 			return -E2BIG;
-	memcpy(out, opts, opts->sz < sizeof(*out) ? opts->sz : sizeof(*out));
+	memcpy(out, opts, given < known ? given : known);
 	return 0;
 }
 
@@ -89,7 +94,8 @@ static struct elfmap_object *begin_open(const struct elfmap_open_opts *opts)
 
 	if (!object)
 		return NULL;
-	err = check_opts(opts, &object->opts);
+	object->opts.sz = sizeof(object->opts);
+	err = copy_opts(opts, &object->opts);
 	if (!err)
 		return object;
 	free(object);
@@ -126,7 +132,7 @@ void elfmap_object__close(struct elfmap_object *obj)
 	bpf_object__close(obj->bpf_object);
 	journal_forget(&obj->journal);
 	for (size_t i = 0; i < obj->nr_maps; i++) {
-		free(obj->maps[i].evidence);
+		free(obj->maps[i].fields);
 		free(obj->maps[i].slots);
 		free(obj->maps[i].pin_path);
 	}
@@ -135,11 +141,14 @@ void elfmap_object__close(struct elfmap_object *obj)
 	free(obj->maps);
 	free(obj->programs);
 	free(obj->order);
+	free(obj->by_name);
+	free(obj->passed_over);
 	free(obj->image);
 	free(obj->bpf_opts);
 	free(obj->bpf_name);
 	free(obj->bpffs);
 	btf__free(obj->btf);
+	texts_release(&obj->texts);
 	read_release(&obj->view);
 	free(obj);
 }
@@ -176,9 +185,19 @@ struct elfmap_map *elfmap_object__next_map(const struct elfmap_object *obj,
 
 struct elfmap_map *elfmap_object__find_map(const struct elfmap_object *obj, const char *name)
 {
-	for (size_t i = 0; i < obj->nr_maps; i++)
-		if (!strcmp(obj->maps[i].name, name))
-			return &obj->maps[i];
+	size_t low = 0, high = obj->by_name ? obj->nr_maps : 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(obj->by_name[middle]->name, name);
+
+		if (!order)
+			return obj->by_name[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
 	errno = ENOENT;
 	return NULL;
 }
@@ -189,6 +208,31 @@ struct elfmap_program *elfmap_object__next_program(const struct elfmap_object *o
 	size_t next = prev ? (size_t)(prev - obj->programs) + 1 : 0;
 
 	return next < obj->nr_programs ? &obj->programs[next] : NULL;
+}
+
+int elfmap_object__set_image_opts(struct elfmap_object *obj, const struct elfmap_image_opts *opts)
+{
+	struct elfmap_image_opts known = { .sz = sizeof(known) };
+	int err = copy_opts(opts, &known);
+
+	if (err)
+		return err;
+	if (known.loader > ELFMAP_LOADER_BPFTOOL)
+		return -EINVAL;
+	/* what was written then stays */
+	if (obj->nr_converted && (known.loader == ELFMAP_LOADER_TC || known.no_tags)) {
+		log_error("%s: it was translated before: %s need the original object",
+			  obj->view.name, known.no_tags ? "images without tags" : "images for tc");
+		return -ENOTSUP;
+	}
+	obj->image_options = (struct image_options){
+		.loader = known.loader,
+		.no_tags = known.no_tags,
+		.rename_sections = known.rename_sections || known.loader == ELFMAP_LOADER_BPFTOOL,
+	};
+	free(obj->image);
+	obj->image = NULL;
+	return 0;
 }
 
 static size_t count_slots(const struct elfmap_object *object)
@@ -208,7 +252,7 @@ static int make_image(struct elfmap_object *object)
 
 	if (object->image && object->image_nr_slots == nr_slots)
 		return 0;
-	err = write_image(object, IMAGE_FOR_LOADERS, &image, &size);
+	err = write_image(object, &object->image_options, &image, &size);
 	if (err)
 		return err;
 	free(object->image);
@@ -222,7 +266,7 @@ const void *elfmap_object__image(struct elfmap_object *obj, size_t *size)
 {
 	int err;
 
-	if (!write_is_needed(obj)) {
+	if (!obj->refusal && !write_is_needed(obj, &obj->image_options)) {
 		*size = obj->view.size;
 		return obj->view.bytes;
 	}

@@ -9,6 +9,7 @@
 #include "directory.h"
 #include "log.h"
 #include "open.h"
+#include "section_names.h"
 #include "synthesise.h"
 #include "write.h"
 
@@ -31,13 +32,15 @@ static struct bpf_object *open_image(const struct elfmap_object *object, const v
 /* --- tying maps and programs ------------------------------------------------------------------- */
 
 static struct bpf_program *find_program(struct bpf_object *opened,
-					const struct elfmap_program *program)
+					const struct elfmap_program *program,
+					const struct section_names *names)
 {
+	const char *section = section_names_of(names, program)->name;
 	struct bpf_program *found;
 
 	bpf_object__for_each_program(found, opened)
 		if (!strcmp(bpf_program__name(found), program->name) &&
-		    !strcmp(bpf_program__section_name(found), write_section_name(program)))
+		    !strcmp(bpf_program__section_name(found), section))
 			return found;
 	return NULL;
 }
@@ -49,23 +52,28 @@ static bool is_bound_to_section(enum bpf_prog_type type)
 	       type == BPF_PROG_TYPE_EXT || type == BPF_PROG_TYPE_STRUCT_OPS;
 }
 
+/* What libbpf guessed from the section's name gives way to what the model says, both parts of it. */
 static int set_program(struct bpf_program *to, const struct elfmap_program *program)
 {
+	enum bpf_attach_type attach_type = (enum bpf_attach_type)program->attach_type;
+	enum bpf_prog_type type = (enum bpf_prog_type)program->type;
+	enum bpf_prog_type guessed = bpf_program__type(to);
 	int err = bpf_program__set_autoload(to, program->autoload);
 
-	if (err || !program->type || !program->autoload || bpf_program__type(to) == program->type)
+	if (err || !type || !program->autoload)
 		return err;
-	if (is_bound_to_section(bpf_program__type(to))) {
+	if (guessed != type && is_bound_to_section(guessed)) {
 		log_error("%s: section %s: program \"%s\": to libbpf the section's name means type "
 			  "%s: it cannot be loaded as %s",
 			  program->object->view.name, program_section(program), program->name,
-			  libbpf_bpf_prog_type_str(bpf_program__type(to)),
-			  libbpf_bpf_prog_type_str((enum bpf_prog_type)program->type));
+			  libbpf_bpf_prog_type_str(guessed), libbpf_bpf_prog_type_str(type));
 		return -ENOTSUP;
 	}
-	/* an attach type that libbpf guessed from the section belongs to the type it guessed */
-	err = bpf_program__set_expected_attach_type(to, 0);
-	return err ? err : bpf_program__set_type(to, program->type);
+	err = bpf_program__set_type(to, type);
+	/* that of struct_ops is the number of the member, which libbpf knows */
+	if (err || type == BPF_PROG_TYPE_STRUCT_OPS)
+		return err;
+	return bpf_program__set_expected_attach_type(to, attach_type);
 }
 
 static int find_maps(struct elfmap_object *object, struct bpf_object *opened)
@@ -83,16 +91,29 @@ static int find_maps(struct elfmap_object *object, struct bpf_object *opened)
 	return 0;
 }
 
+static int find_programs(struct elfmap_object *object, struct bpf_object *opened,
+			 const struct image_options *options)
+{
+	CLEANUP(section_names_release) struct section_names names = { 0 };
+	int err = section_names_make(object, options, &names);
+
+	for (size_t i = 0; !err && i < object->nr_programs; i++)
+		object->programs[i].bpf_program =
+			find_program(opened, &object->programs[i], &names);
+	return err;
+}
+
 int open_for_load(struct elfmap_object *object)
 {
+	const struct image_options options = { .own_load = true };
 	CLEANUP(cleanup_free) uint8_t *written = NULL;
 	const void *image = object->view.bytes;
 	size_t size = object->view.size;
 	struct bpf_object *opened;
 	int err;
 
-	if (write_is_needed(object)) {
-		err = write_image(object, IMAGE_FOR_LOAD, &written, &size);
+	if (write_is_needed(object, &options)) {
+		err = write_image(object, &options, &written, &size);
 		if (err)
 			return err;
 		image = written;
@@ -101,6 +122,8 @@ int open_for_load(struct elfmap_object *object)
 	if (!opened)
 		return -errno;
 	err = find_maps(object, opened);
+	if (!err)
+		err = find_programs(object, opened, &options);
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		if (bpf_map__pin_path(object->maps[i].bpf_map))
 			err = bpf_map__set_pin_path(object->maps[i].bpf_map, NULL);
@@ -108,8 +131,6 @@ int open_for_load(struct elfmap_object *object)
 		bpf_object__close(opened);
 		return err;
 	}
-	for (size_t i = 0; i < object->nr_programs; i++)
-		object->programs[i].bpf_program = find_program(opened, &object->programs[i]);
 	object->bpf_object = opened;
 	return 0;
 }
@@ -175,6 +196,21 @@ static void make_directories(struct elfmap_object *object)
 			return;
 }
 
+static int set_programs(const struct elfmap_object *object, struct bpf_object *opened)
+{
+	CLEANUP(section_names_release) struct section_names names = { 0 };
+	int err = section_names_make(object, &object->image_options, &names);
+
+	for (size_t i = 0; !err && i < object->nr_programs; i++) {
+		const struct elfmap_program *program = &object->programs[i];
+		struct bpf_program *found = find_program(opened, program, &names);
+
+		if (found && !program->subprogram)
+			err = set_program(found, program);
+	}
+	return err;
+}
+
 static struct bpf_object *drop_in(struct elfmap_object *object)
 {
 	struct bpf_object *opened = NULL;
@@ -191,13 +227,8 @@ static struct bpf_object *drop_in(struct elfmap_object *object)
 		err = -errno;
 	if (!err)
 		err = set_pins(object, opened);
-	for (size_t i = 0; !err && i < object->nr_programs; i++) {
-		const struct elfmap_program *program = &object->programs[i];
-		struct bpf_program *found = find_program(opened, program);
-
-		if (found && !program->subprogram)
-			err = set_program(found, program);
-	}
+	if (!err)
+		err = set_programs(object, opened);
 	if (!err)
 		make_directories(object);
 	elfmap_object__close(object);

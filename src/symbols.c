@@ -3,49 +3,147 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <bpf/btf.h>
+
 #include "cleanup.h"
+#include "entries.h"
 #include "symbols.h"
 
 /* LLVM's table of address-significant symbols: a hint for linkers, by symbol number. */
 #define SHT_LLVM_ADDRSIG 0x6fff4c03
 
-bool symbols_need_repair(const struct elfmap_program *program)
-{
-	const Elf64_Sym *symbol = &program->object->view.symbols[program->symbol];
+/* --- what needs repair --------------------------------------------------------------------------- */
 
-	return ELF64_ST_TYPE(symbol->st_info) != STT_FUNC || !symbol->st_size ||
-	       (ELF64_ST_BIND(symbol->st_info) == STB_LOCAL && !program->subprogram);
+bool symbols_is_untyped_program(const struct elfmap_program *program)
+{
+	const Elf64_Sym *symbol = program_symbol(program);
+
+	return symbol && (ELF64_ST_TYPE(symbol->st_info) != STT_FUNC || !symbol->st_size);
 }
 
-static void change_symbols(const struct elfmap_object *object, size_t maps, bool hide_subprograms,
-			   Elf64_Sym *symbols)
+bool symbols_is_static_program(const struct elfmap_program *program)
 {
-	for (size_t i = 0; i < object->nr_maps; i++) {
-		const struct elfmap_map *map = &object->maps[i];
-		Elf64_Sym *symbol = &symbols[map->symbol];
+	const Elf64_Sym *symbol = program_symbol(program);
 
-		if (map->native)
-			continue;
-		symbol->st_info = ELF64_ST_INFO(STB_GLOBAL, STT_OBJECT);
-		/* libbpf takes hidden variables for static ones, which it refuses as maps */
-		symbol->st_other = STV_DEFAULT;
-		symbol->st_shndx = (Elf64_Section)maps;
-		symbol->st_value = map->image_offset;
-		symbol->st_size = map->image_size;
-	}
-	for (size_t i = 0; i < object->nr_programs; i++) {
+	return symbol && ELF64_ST_BIND(symbol->st_info) == STB_LOCAL && !program->subprogram;
+}
+
+/* libbpf finds the variables of a DATASEC by symbols, which must be typed. */
+bool symbols_is_untyped_data(const struct elfmap_object *object, const Elf64_Sym *symbol)
+{
+	const struct elf_view *view = &object->view;
+	const char *section;
+
+	if (!object->has_btf || symbol->st_shndx == SHN_UNDEF ||
+	    symbol->st_shndx >= view->nr_sections || ELF64_ST_TYPE(symbol->st_info) != STT_NOTYPE ||
+	    ELF64_ST_BIND(symbol->st_info) == STB_LOCAL)
+		return false;
+	section = view->sections[symbol->st_shndx].name;
+	return strcmp(section, ".maps") != 0 && !entries_is_legacy(section) &&
+	       btf__find_by_name_kind(object->btf, section, BTF_KIND_DATASEC) > 0;
+}
+
+bool symbols_need_repair(const struct elfmap_object *object)
+{
+	if (object->nr_added_symbols)
+		return true;
+	for (size_t i = 0; i < object->nr_programs; i++)
+		if (symbols_is_untyped_program(&object->programs[i]) ||
+		    symbols_is_static_program(&object->programs[i]))
+			return true;
+	for (size_t i = 1; object->has_btf && i < object->view.nr_symbols; i++)
+		if (symbols_is_untyped_data(object, &object->view.symbols[i]))
+			return true;
+	return false;
+}
+
+/* --- changes ------------------------------------------------------------------------------------- */
+
+static void change_map(const struct elfmap_map *map, size_t maps, Elf64_Sym *symbol)
+{
+	symbol->st_info = ELF64_ST_INFO(STB_GLOBAL, STT_OBJECT);
+	/* libbpf takes hidden variables for static ones, which it refuses as maps */
+	symbol->st_other = STV_DEFAULT;
+	symbol->st_shndx = (Elf64_Section)maps;
+	symbol->st_value = map->image_offset;
+	symbol->st_size = map->image_size;
+}
+
+static void change_program(const struct elfmap_program *program, bool hide_subprograms,
+			   Elf64_Sym *symbol)
+{
+	/* iproute2 loaded sections and did not look at their functions */
+	unsigned int bind = symbols_is_static_program(program) ? STB_GLOBAL :
+								 ELF64_ST_BIND(symbol->st_info);
+
+	symbol->st_info = (unsigned char)ELF64_ST_INFO(bind, STT_FUNC);
+	symbol->st_size = program->size;
+	if (hide_subprograms && program->subprogram)
+		symbol->st_other = STV_HIDDEN;
+}
+
+static void change_symbols(const struct elfmap_object *object, size_t maps, Elf64_Sym *symbols)
+{
+	/*
+	 * libbpf leaves hidden subprograms to be verified with their callers, as loaders without
+	 * BTF for programs did.
+	 */
+	bool hide_subprograms = object->nr_legacy || object->nr_converted;
+
+	for (size_t i = 0; i < object->nr_maps; i++)
+		if (!object->maps[i].native)
+			change_map(&object->maps[i], maps, &symbols[object->maps[i].symbol]);
+	for (size_t i = 0; i < object->nr_programs; i++)
+		if (program_symbol(&object->programs[i]))
+			change_program(&object->programs[i], hide_subprograms,
+				       &symbols[object->programs[i].symbol]);
+	for (size_t i = 1; object->has_btf && i < object->view.nr_symbols; i++)
+		if (symbols_is_untyped_data(object, &object->view.symbols[i]))
+			symbols[i].st_info = (unsigned char)ELF64_ST_INFO(
+				ELF64_ST_BIND(symbols[i].st_info), STT_OBJECT);
+}
+
+/* Programs that have no symbol get one. */
+static int add_programs(const struct elfmap_object *object, struct image *image, Elf64_Sym *symbols)
+{
+	for (size_t i = 0; object->nr_added_symbols && i < object->nr_programs; i++) {
 		const struct elfmap_program *program = &object->programs[i];
 		Elf64_Sym *symbol = &symbols[program->symbol];
-		unsigned int bind = ELF64_ST_BIND(symbol->st_info);
+		int err;
 
-		/* iproute2 loaded sections and did not look at their functions */
-		if (bind == STB_LOCAL && !program->subprogram)
-			bind = STB_GLOBAL;
-		symbol->st_info = (unsigned char)ELF64_ST_INFO(bind, STT_FUNC);
+		if (program_symbol(program))
+			continue;
+		err = image_add_string(image, object->view.strtab, program->name, &symbol->st_name);
+		if (err)
+			return err;
+		symbol->st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC);
+		symbol->st_shndx = (Elf64_Section)program->section;
 		symbol->st_size = program->size;
-		if (hide_subprograms && program->subprogram)
-			symbol->st_other = STV_HIDDEN;
 	}
+	return 0;
+}
+
+static int rename_symbol(const struct elfmap_object *object, struct image *image, const char *name,
+			 Elf64_Sym *symbol)
+{
+	return image_add_string(image, object->view.strtab, name, &symbol->st_name);
+}
+
+/* What has a name that is taken gets another one: append it to the symbols' names. */
+static int rename_statics(const struct elfmap_object *object, struct image *image,
+			  Elf64_Sym *symbols)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < object->nr_maps; i++)
+		if (object->maps[i].is_renamed)
+			err = rename_symbol(object, image, object->maps[i].name,
+					    &symbols[object->maps[i].symbol]);
+	for (size_t i = 0; !err && i < object->nr_programs; i++)
+		if (object->programs[i].is_renamed && program_symbol(&object->programs[i]))
+			err = rename_symbol(object, image, object->programs[i].name,
+					    &symbols[object->programs[i].symbol]);
+	return err;
 }
 
 /* New numbers, locals first, otherwise in the old order. Returns the number of locals. */
@@ -85,19 +183,25 @@ static bool is_identity(const uint32_t *numbers, size_t count)
 }
 
 int symbols_rewrite(const struct elfmap_object *object, struct image *image, size_t maps,
-		    bool hide_subprograms, uint32_t **numbers)
+		    uint32_t **numbers)
 {
 	const struct elf_view *view = image->view;
-	size_t count = view->nr_symbols;
+	size_t count = view->nr_symbols + object->nr_added_symbols;
 	struct image_section *table = &image->sections[view->symtab];
 	CLEANUP(cleanup_free) Elf64_Sym *changed = calloc(count, sizeof(*changed));
 	CLEANUP(cleanup_free) Elf64_Sym *ordered = calloc(count, sizeof(*ordered));
 	CLEANUP(cleanup_free) uint32_t *new_numbers = calloc(count, sizeof(*new_numbers));
+	int err;
 
 	if (!changed || !ordered || !new_numbers)
 		return -ENOMEM;
-	memcpy(changed, view->symbols, count * sizeof(*changed));
-	change_symbols(object, maps, hide_subprograms, changed);
+	memcpy(changed, view->symbols, view->nr_symbols * sizeof(*changed));
+	change_symbols(object, maps, changed);
+	err = rename_statics(object, image, changed);
+	if (!err)
+		err = add_programs(object, image, changed);
+	if (err)
+		return err;
 	table->header.sh_info = number_symbols(changed, count, new_numbers);
 	for (size_t i = 0; i < count; i++)
 		ordered[new_numbers[i]] = changed[i];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * The image's symbol table: map symbols moved to .maps, typed, sized and global, functions typed
- * and sized where old compilers left that out, local symbols before global ones as ELF wants it.
+ * The image's symbol table: map symbols moved to .maps, typed, sized and global; functions and
+ * global variables typed and sized where old compilers left that out; local symbols before global
+ * ones as ELF wants it.
  */
 #ifndef ELFMAP_SYMBOLS_H
 #define ELFMAP_SYMBOLS_H
@@ -15,9 +16,13 @@
  * caller to free.
  */
 int symbols_rewrite(const struct elfmap_object *object, struct image *image, size_t maps,
-		    bool hide_subprograms, uint32_t **numbers);
+		    uint32_t **numbers);
 
-/* Whether libbpf would not take the program's symbol as it is. */
-bool symbols_need_repair(const struct elfmap_program *program);
+/* What libbpf would not take as it is, for one program, and for a symbol of data. */
+bool symbols_is_untyped_program(const struct elfmap_program *program);
+bool symbols_is_static_program(const struct elfmap_program *program);
+bool symbols_is_untyped_data(const struct elfmap_object *object, const Elf64_Sym *symbol);
+/* Whether there is any such. */
+bool symbols_need_repair(const struct elfmap_object *object);
 
 #endif

@@ -258,6 +258,16 @@ static int slots_type(struct types *types, const struct elfmap_map *map)
 	return definition_struct(types, &inner);
 }
 
+/* The one pin that libbpf has a word for. */
+bool synthesise_is_pinned_by_name(const struct elfmap_map *map)
+{
+	if (!(map->def.has & ELFMAP_DEF_PINNING))
+		return false;
+	return map->def.pin == ELFMAP_PIN_BY_NAME   ? map->def.pinning == PIN_BY_NAME :
+	       map->def.pin == ELFMAP_PIN_BY_NUMBER ? map->def.pinning == IPROUTE2_PIN_GLOBAL_NS :
+						      false;
+}
+
 static int synthesise_map(struct types *types, struct elfmap_map *map)
 {
 	struct definition def = own_definition(map);
@@ -267,10 +277,9 @@ static int synthesise_map(struct types *types, struct elfmap_map *map)
 	if (values < 0)
 		return values;
 	def.values = (uint32_t)values;
-	if (is_outer_type(def.type) && !values)
-		def.value_size = sizeof(uint32_t); /* the kernel takes no other; some have 0 */
-	/* the one pin that libbpf has a word for; it pins by name below the loader's directory */
-	if (map->def.has & ELFMAP_DEF_PINNING && map->def.pinning == IPROUTE2_PIN_GLOBAL_NS)
+	if (!values)
+		def.value_size = synthesise_value_size(map);
+	if (synthesise_is_pinned_by_name(map))
 		def.pinning = PIN_BY_NAME;
 	id = definition_struct(types, &def);
 	if (id < 0)
@@ -281,6 +290,13 @@ static int synthesise_map(struct types *types, struct elfmap_map *map)
 	if (slots_are_declarable(map))
 		map->image_size += (map->slots[map->nr_slots - 1].key + 1) * POINTER_SIZE;
 	return 0;
+}
+
+uint32_t synthesise_value_size(const struct elfmap_map *map)
+{
+	/* values implies it, and for maps of maps the kernel takes no other; some have 0 */
+	return is_outer_type(map->def.type) || slots_are_declarable(map) ? sizeof(uint32_t) :
+									   map->def.value_size;
 }
 
 bool slots_are_declarable(const struct elfmap_map *map)

@@ -15,6 +15,12 @@
 /* Once an object; sets the synthesise members of maps and object, and appends to object->btf. */
 int synthesise_object(struct elfmap_object *object);
 
+/* The size of a map's values as the image declares it. */
+uint32_t synthesise_value_size(const struct elfmap_map *map);
+
+/* Whether the image has libbpf pin the map by name, below the loader's directory. */
+bool synthesise_is_pinned_by_name(const struct elfmap_map *map);
+
 /* Whether libbpf can be told of the map's initial slots, which are a dense array there. */
 bool slots_are_declarable(const struct elfmap_map *map);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,15 +9,14 @@
 #include "cleanup.h"
 #include "image.h"
 #include "log.h"
+#include "passed_over.h"
+#include "rel_maps.h"
 #include "relocations.h"
+#include "section_names.h"
 #include "symbols.h"
 #include "synthesise.h"
+#include "tags.h"
 #include "write.h"
-
-/* What a compiler gives a pointer in data, whose width libbpf does not look at. */
-#ifndef R_BPF_64_ABS64
-#define R_BPF_64_ABS64 2
-#endif
 
 /* .BTF and .rel.maps, where the object has none */
 #define ADDED_SECTIONS 2
@@ -26,11 +26,9 @@
 /* The section that becomes .maps: the object's own, or else the first legacy one; 0 for none. */
 static size_t choose_maps_section(const struct elfmap_object *object)
 {
-	if (!object->nr_legacy)
-		return 0;
 	if (object->nr_maps > object->nr_legacy)
 		return read_find_section(&object->view, ".maps");
-	return object->maps[0].section;
+	return object->nr_legacy ? object->maps[0].section : 0;
 }
 
 static int write_maps(const struct elfmap_object *object, struct image *image, size_t maps)
@@ -50,133 +48,58 @@ static int write_maps(const struct elfmap_object *object, struct image *image, s
 	for (size_t i = 0; i < object->nr_maps; i++)
 		if (object->maps[i].section != maps)
 			image_retire(image, object->maps[i].section);
+	for (size_t i = 1; i < object->view.nr_sections; i++)
+		if (rel_maps_are_obsolete(&object->view, i))
+			image_retire(image, i);
 	return own ? 0 : image_rename(image, maps, ".maps");
-}
-
-/* --- .rel.maps ----------------------------------------------------------------------------------- */
-
-static size_t count_declared(const struct elfmap_object *object)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < object->nr_maps; i++)
-		if (!object->maps[i].native && slots_are_declarable(&object->maps[i]))
-			count += object->maps[i].nr_slots;
-	return count;
-}
-
-static void declare_slot(const struct elfmap_map *map, const struct map_slot *slot,
-			 const uint32_t *numbers, Elf64_Rel *rel)
-{
-	size_t symbol = slot->map ? slot->map->symbol : slot->program->symbol;
-
-	rel->r_offset = (uint64_t)map->image_offset + map->values_offset +
-			(uint64_t)slot->key * POINTER_SIZE;
-	rel->r_info = ELF64_R_INFO((uint64_t)numbers[symbol], R_BPF_64_ABS64);
-}
-
-/* The relocations of the object's own .rel.maps, which the legacy maps' follow. */
-static int copy_native_slots(const struct elfmap_object *object, size_t index,
-			     const uint32_t *numbers, size_t room, Elf64_Rel **rels, size_t *count)
-{
-	CLEANUP(cleanup_free) struct relocation *native = NULL;
-	size_t nr = 0;
-	int err = 0;
-
-	if (index)
-		err = read_relocations(&object->view, index, &native, &nr);
-	if (err)
-		return err;
-	*rels = calloc(nr + room, sizeof(**rels));
-	if (!*rels)
-		return -ENOMEM;
-	for (size_t i = 0; i < nr; i++)
-		(*rels)[i] = (Elf64_Rel){
-			.r_offset = native[i].offset,
-			.r_info = ELF64_R_INFO((uint64_t)numbers[native[i].symbol], native[i].type),
-		};
-	*count = nr;
-	return 0;
-}
-
-static size_t find_relocations(const struct elf_view *view, size_t target)
-{
-	for (size_t i = 1; i < view->nr_sections; i++)
-		if (view->sections[i].header.sh_type == SHT_REL &&
-		    view->sections[i].header.sh_info == target)
-			return i;
-	return 0;
-}
-
-static int write_slots(const struct elfmap_object *object, struct image *image, size_t maps,
-		       const uint32_t *numbers)
-{
-	size_t declared = count_declared(object);
-	size_t index = find_relocations(&object->view, maps);
-	Elf64_Rel *rels;
-	size_t count;
-	int err;
-
-	if (!declared)
-		return 0;
-	err = copy_native_slots(object, index, numbers, declared, &rels, &count);
-	if (err)
-		return err;
-	for (size_t i = 0; i < object->nr_maps; i++) {
-		const struct elfmap_map *map = object->order[i];
-
-		for (size_t j = 0; !map->native && slots_are_declarable(map) && j < map->nr_slots;
-		     j++)
-			declare_slot(map, &map->slots[j], numbers, &rels[count++]);
-	}
-	if (!index)
-		err = image_add(image, ".rel.maps", SHT_REL, &index);
-	if (err) {
-		free(rels);
-		return err;
-	}
-	image_replace(image, index, rels, count * sizeof(*rels));
-	image->sections[index].is_host_order = true;
-	image->sections[index].header.sh_flags = SHF_INFO_LINK;
-	image->sections[index].header.sh_link = (uint32_t)object->view.symtab;
-	image->sections[index].header.sh_info = (uint32_t)maps;
-	image->sections[index].header.sh_entsize = sizeof(*rels);
-	return 0;
 }
 
 /* --- .BTF ---------------------------------------------------------------------------------------- */
 
-static int write_btf(const struct elfmap_object *object, struct image *image)
+/* The BTF of the image: the object's with what these options add. */
+static int image_btf(const struct elfmap_object *object, const struct image_options *options,
+		     struct btf **out)
+{
+	bool has_tags = !options->own_load && !options->no_tags;
+	uint32_t size;
+	const void *raw;
+	struct btf *btf;
+
+	if (has_tags)
+		return tags_add(object, options, out);
+	raw = btf__raw_data(object->btf, &size);
+	btf = raw ? btf__new(raw, size) : NULL;
+	if (!btf)
+		return -ENOMEM;
+	*out = btf;
+	return 0;
+}
+
+static int write_btf(const struct elfmap_object *object, struct image *image, const struct btf *btf,
+		     bool drops_ext)
 {
 	size_t index = read_find_section(&object->view, ".BTF");
 	size_t ext = read_find_section(&object->view, ".BTF.ext");
-	size_t relocations = index ? find_relocations(&object->view, index) : 0;
-	const void *raw;
-	uint8_t *bytes;
+	size_t relocations = index ? rel_maps_find(&object->view, index) : 0;
 	uint32_t size;
+	const void *raw = btf__raw_data(btf, &size);
+	uint8_t *bytes = raw ? malloc(size) : NULL;
+	int err = bytes ? 0 : -ENOMEM;
 
-	raw = btf__raw_data(object->btf, &size);
-	if (!raw)
-		return -ENOMEM;
-	bytes = malloc(size);
-	if (!bytes)
-		return -ENOMEM;
-	memcpy(bytes, raw, size);
-	if (!index) {
-		int err = image_add(image, ".BTF", SHT_PROGBITS, &index);
-
-		if (err) {
-			free(bytes);
-			return err;
-		}
+	if (!err && !index)
+		err = image_add(image, ".BTF", SHT_PROGBITS, &index);
+	if (err) {
+		free(bytes);
+		return err;
 	}
+	memcpy(bytes, raw, size);
 	image_replace(image, index, bytes, size);
 	/* they would add to offsets which are filled in now */
 	if (relocations)
 		image_retire(image, relocations);
-	/* it refers to types that nobody could read */
-	if (ext && !object->has_btf) {
-		size_t ext_relocations = find_relocations(&object->view, ext);
+	/* it refers to types that nobody could read, or to sections by what is not their name */
+	if (ext && (!object->has_btf || drops_ext)) {
+		size_t ext_relocations = rel_maps_find(&object->view, ext);
 
 		image_retire(image, ext);
 		if (ext_relocations)
@@ -185,72 +108,122 @@ static int write_btf(const struct elfmap_object *object, struct image *image)
 	return 0;
 }
 
-/* --- programs ------------------------------------------------------------------------------------ */
-
-static bool is_program_in_text(const struct elfmap_program *program)
+static void cleanup_btf(struct btf **btf)
 {
-	return !program->subprogram && !strcmp(program_section(program), ".text");
+	btf__free(*btf);
 }
 
-const char *write_section_name(const struct elfmap_program *program)
+static int write_names_and_btf(const struct elfmap_object *object,
+			       const struct image_options *options, struct image *image)
 {
-	return is_program_in_text(program) ? "text" : program_section(program);
+	CLEANUP(section_names_release) struct section_names names = { 0 };
+	CLEANUP(cleanup_btf) struct btf *btf = NULL;
+	int err = section_names_make(object, options, &names);
+
+	if (err || (!object->nr_legacy && !names.changes && !passed_over_any(object)))
+		return err;
+	err = image_btf(object, options, &btf);
+	if (!err && names.changes)
+		err = section_names_write(object, &names, image, btf);
+	if (!err && (object->nr_legacy || object->has_btf))
+		err = write_btf(object, image, btf, names.drops_btf_ext);
+	return err;
 }
 
-static int rename_text(const struct elfmap_object *object, struct image *image)
+/* --- what old compilers left --------------------------------------------------------------------- */
+
+/* libbpf knows the relocations of maps by this name, and others by their type. */
+static int rename_rela(const struct elf_view *view, struct image *image)
 {
-	for (size_t i = 0; i < object->nr_programs; i++)
-		if (is_program_in_text(&object->programs[i]))
-			return image_rename(image, object->programs[i].section,
-					    write_section_name(&object->programs[i]));
-	return 0;
+	static const char rela[] = ".rela", rel[] = ".rel";
+	int err = 0;
+
+	for (size_t i = 1; !err && i < view->nr_sections; i++) {
+		CLEANUP(cleanup_free) char *name = NULL;
+		const char *old = view->sections[i].name;
+
+		if (!relocations_need_repair(view, i) || strncmp(old, rela, strlen(rela)) != 0)
+			continue;
+		if (asprintf(&name, "%s%s", rel, old + strlen(rela)) < 0) {
+			name = NULL;
+			return -ENOMEM;
+		}
+		err = image_rename(image, i, name);
+	}
+	return err;
 }
 
-bool write_is_needed(const struct elfmap_object *object)
+static int rename_passed_over(const struct elfmap_object *object, struct image *image)
 {
-	if (object->nr_legacy || object->view.header.e_machine != EM_BPF)
+	const struct elf_view *view = &object->view;
+	int err = 0;
+
+	for (size_t i = 1; !err && i < view->nr_sections; i++) {
+		CLEANUP(cleanup_free) char *name = NULL;
+
+		if (!object->passed_over[i])
+			continue;
+		name = passed_over_name(view->sections[i].name);
+		err = name ? image_rename(image, i, name) : -ENOMEM;
+	}
+	return err;
+}
+
+static int write_repairs(const struct elfmap_object *object, struct image *image)
+{
+	int err = rename_rela(&object->view, image);
+
+	image->header.e_machine = EM_BPF; /* LLVM before 3.9 or so left 0 */
+	return err ? err : rename_passed_over(object, image);
+}
+
+bool write_is_needed(const struct elfmap_object *object, const struct image_options *options)
+{
+	const struct elf_view *view = &object->view;
+	CLEANUP(section_names_release) struct section_names names = { 0 };
+
+	if (object->nr_legacy || view->header.e_machine != EM_BPF || passed_over_any(object) ||
+	    symbols_need_repair(object) || (options->own_load && object->nr_converted))
 		return true;
-	for (size_t i = 0; i < object->nr_programs; i++)
-		if (symbols_need_repair(&object->programs[i]) ||
-		    is_program_in_text(&object->programs[i]))
+	for (size_t i = 1; i < view->nr_sections; i++)
+		if (relocations_need_repair(view, i))
 			return true;
-	return false;
+	/* without memory there is no image either, which the writing will find */
+	return section_names_make(object, options, &names) || names.changes;
 }
 
 /* --- all of it ----------------------------------------------------------------------------------- */
 
-static int write_translation(const struct elfmap_object *object, enum image_use use,
-			     struct image *image, size_t maps, const uint32_t *numbers)
+static int refuse(const struct elfmap_object *object)
 {
-	int err = 0;
-
-	if (use == IMAGE_FOR_LOADERS)
-		err = write_slots(object, image, maps, numbers);
-	return err ? err : write_btf(object, image);
+	log_error("%s: %s", object->view.name, object->refusal);
+	return -ENOTSUP;
 }
 
-int write_image(const struct elfmap_object *object, enum image_use use, uint8_t **image,
-		size_t *size)
+int write_image(const struct elfmap_object *object, const struct image_options *options,
+		uint8_t **image, size_t *size)
 {
 	CLEANUP(image_release) struct image made = { 0 };
 	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
 	size_t maps = choose_maps_section(object);
 	int err;
 
+	if (object->refusal)
+		return refuse(object);
 	err = image_begin(&object->view, ADDED_SECTIONS, &made);
 	if (err)
 		return err;
-	made.header.e_machine = EM_BPF; /* LLVM before 3.9 or so left 0 */
-	err = rename_text(object, &made);
+	err = write_repairs(object, &made);
 	if (!err && object->nr_legacy)
 		err = write_maps(object, &made, maps);
 	if (!err)
-		err = symbols_rewrite(object, &made, maps,
-				      object->nr_legacy && use == IMAGE_FOR_LOAD, &numbers);
+		err = symbols_rewrite(object, &made, maps, &numbers);
 	if (!err)
 		err = relocations_rewrite(object, &made, numbers);
-	if (!err && object->nr_legacy)
-		err = write_translation(object, use, &made, maps, numbers);
+	if (!err && maps)
+		err = rel_maps_write(object, options, &made, maps, numbers);
+	if (!err)
+		err = write_names_and_btf(object, options, &made);
 	if (!err)
 		err = image_finish(&made, image, size);
 	/* -EINVAL: what is wrong with the object was said where it was found */

@@ -8,28 +8,11 @@
 
 #include "model.h"
 
-enum image_use {
-	/* any libbpf 1.x loader: initial slots of legacy maps are declared, by .rel.maps */
-	IMAGE_FOR_LOADERS,
-	/*
-	 * elfmap's own load: it fills the slots itself. Global subprograms are hidden, which has
-	 * libbpf leave them to be verified with their callers, as loaders without BTF for
-	 * programs did.
-	 */
-	IMAGE_FOR_LOAD,
-};
-
 /* Whether there is anything to translate or repair; if not, the file is its own image. */
-bool write_is_needed(const struct elfmap_object *object);
+bool write_is_needed(const struct elfmap_object *object, const struct image_options *options);
 
-/*
- * The name of the program's section in the image: that of the object, but for a program in .text,
- * where libbpf since 1.4 or so only looks for subprograms.
- */
-const char *write_section_name(const struct elfmap_program *program);
-
-/* The caller frees *image. */
-int write_image(const struct elfmap_object *object, enum image_use use, uint8_t **image,
-		size_t *size);
+/* The caller frees *image. -ENOTSUP: objects of this layout are only to be looked at. */
+int write_image(const struct elfmap_object *object, const struct image_options *options,
+		uint8_t **image, size_t *size);
 
 #endif

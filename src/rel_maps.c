@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "cleanup.h"
+#include "entries.h"
+#include "places.h"
+#include "rel_maps.h"
+#include "synthesise.h"
+
+/* What a compiler gives a pointer in data, whose width libbpf does not look at. */
+#ifndef R_BPF_64_ABS64
+#define R_BPF_64_ABS64 2
+#endif
+
+/* The relocations in the making. */
+struct rels {
+	const uint32_t *numbers;
+	Elf64_Rel *entries;
+	size_t count;
+};
+
+bool rel_maps_are_obsolete(const struct elf_view *view, size_t index)
+{
+	const Elf64_Shdr *header = &view->sections[index].header;
+
+	return (header->sh_type == SHT_REL || header->sh_type == SHT_RELA) &&
+	       view->sections[header->sh_info].header.sh_type == SHT_PROGBITS &&
+	       entries_is_legacy(view->sections[header->sh_info].name);
+}
+
+size_t rel_maps_find(const struct elf_view *view, size_t index)
+{
+	for (size_t i = 1; i < view->nr_sections; i++)
+		if (view->sections[i].header.sh_type == SHT_REL &&
+		    view->sections[i].header.sh_info == index && !rel_maps_are_obsolete(view, i))
+			return i;
+	return 0;
+}
+
+bool rel_maps_declares(const struct elfmap_map *map, const struct map_slot *slot,
+		       const struct image_options *options)
+{
+	if (options->own_load)
+		return false;
+	if (map->native)
+		return slot->was_declared;
+	if (!slots_are_declarable(map))
+		return false;
+	return slot->map || options->loader != ELFMAP_LOADER_TC;
+}
+
+static size_t count_declared(const struct elfmap_object *object,
+			     const struct image_options *options)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < object->nr_maps; i++)
+		for (size_t j = 0; !object->maps[i].native && j < object->maps[i].nr_slots; j++)
+			count += rel_maps_declares(&object->maps[i], &object->maps[i].slots[j],
+						   options);
+	return count;
+}
+
+static void add(struct rels *rels, uint64_t offset, size_t symbol, uint32_t type)
+{
+	rels->entries[rels->count++] = (Elf64_Rel){
+		.r_offset = offset,
+		.r_info = ELF64_R_INFO((uint64_t)rels->numbers[symbol], type),
+	};
+}
+
+static void declare_slots(const struct elfmap_map *map, const struct image_options *options,
+			  struct rels *rels)
+{
+	for (size_t i = 0; !map->native && i < map->nr_slots; i++) {
+		const struct map_slot *slot = &map->slots[i];
+
+		if (rel_maps_declares(map, slot, options))
+			add(rels,
+			    (uint64_t)map->image_offset + map->values_offset +
+				    (uint64_t)slot->key * POINTER_SIZE,
+			    slot->map ? slot->map->symbol : slot->program->symbol, R_BPF_64_ABS64);
+	}
+}
+
+/*
+ * Those of maps that are BTF-defined already. elfmap's own load fills the slots of maps that were
+ * translated before: libbpf must not, as some of the programs may stay unloaded.
+ */
+static void keep_native(const struct elfmap_object *object, const struct image_options *options,
+			const struct relocation *native, size_t count, struct rels *rels)
+{
+	size_t maps = read_find_section(&object->view, ".maps");
+
+	for (size_t i = 0; i < count; i++) {
+		const struct elfmap_map *map = places_map_before(object, maps, native[i].offset);
+
+		if (!options->own_load || !map || !map->converted)
+			add(rels, native[i].offset, native[i].symbol, native[i].type);
+	}
+}
+
+static int replace(const struct elfmap_object *object, struct image *image, size_t maps,
+		   size_t index, Elf64_Rel *entries, size_t count)
+{
+	int err = index ? 0 : image_add(image, ".rel.maps", SHT_REL, &index);
+
+	if (err) {
+		free(entries);
+		return err;
+	}
+	image_replace(image, index, entries, count * sizeof(*entries));
+	image->sections[index].is_host_order = true;
+	image->sections[index].header.sh_flags = SHF_INFO_LINK;
+	image->sections[index].header.sh_link = (uint32_t)object->view.symtab;
+	image->sections[index].header.sh_info = (uint32_t)maps;
+	image->sections[index].header.sh_entsize = sizeof(*entries);
+	return 0;
+}
+
+int rel_maps_write(const struct elfmap_object *object, const struct image_options *options,
+		   struct image *image, size_t maps, const uint32_t *numbers)
+{
+	size_t declared = count_declared(object, options), nr_native = 0;
+	size_t index = rel_maps_find(&object->view, maps);
+	CLEANUP(cleanup_free) struct relocation *native = NULL;
+	struct rels rels = { .numbers = numbers };
+	int err = 0;
+
+	if (!declared && !(options->own_load && object->nr_converted && index))
+		return 0;
+	if (index)
+		err = read_relocations(&object->view, index, &native, &nr_native);
+	if (err)
+		return err;
+	rels.entries = calloc(nr_native + declared + 1, sizeof(*rels.entries));
+	if (!rels.entries)
+		return -ENOMEM;
+	keep_native(object, options, native, nr_native, &rels);
+	for (size_t i = 0; declared && i < object->nr_maps; i++)
+		declare_slots(object->order[i], options, &rels);
+	return replace(object, image, maps, index, rels.entries, rels.count);
+}
