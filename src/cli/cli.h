@@ -27,10 +27,20 @@ struct cli {
 	struct messages messages;
 };
 
+/* How often --pin-path may be said. */
+#define PIN_PATHS_MAX 64
+
 /* What the command line gives to one command. */
 struct arguments {
 	const char *pin_dir;
 	const char *type;
+	const char *loader;		      /* convert --for */
+	const char *pin_paths[PIN_PATHS_MAX]; /* load --pin-path: MAP=PATH */
+	int nr_pin_paths;
+	bool layouts;
+	bool no_tags;
+	bool rename_sections;
+	bool strict;
 	int count;
 	char **words;
 };

@@ -5,6 +5,7 @@
 #include "describe.h"
 #include "json.h"
 #include "object.h"
+#include "remarks.h"
 
 static struct json_object *describe_slots(const struct elfmap_map *map)
 {
@@ -42,6 +43,25 @@ static void describe_definition(struct json_object *object, const struct elfmap_
 	json_add_number(object, "pinning", def->pinning);
 }
 
+/* Those that no member above stands for. */
+static struct json_object *describe_fields(const struct elfmap_map *map)
+{
+	struct json_object *fields = json_new_object();
+	enum elfmap_field_kind kind;
+	const char *name;
+	const char *text;
+	__u64 value;
+	size_t i;
+
+	for (i = 0; !elfmap_map__extra_field(map, i, &name, &kind, &value, &text); i++) {
+		if (kind == ELFMAP_FIELD_TEXT)
+			json_add_string(fields, name, text);
+		else
+			json_add_number(fields, name, (long long)value);
+	}
+	return fields;
+}
+
 struct json_object *describe_map(const struct elfmap_map *map)
 {
 	const struct elfmap_map *inner = elfmap_map__inner(map);
@@ -53,6 +73,7 @@ struct json_object *describe_map(const struct elfmap_map *map)
 	json_add_string(object, "layout", elfmap_map__layout(map));
 	json_add_string(object, "evidence", elfmap_map__evidence(map));
 	describe_definition(object, elfmap_map__def(map));
+	json_add(object, "fields", describe_fields(map));
 	json_add_string(object, "inner", inner ? elfmap_map__name(inner) : NULL);
 	json_add_string(object, "pin_path", elfmap_map__pin_path(map));
 	json_add_number(object, "btf_id", elfmap_map__btf_id(map));
@@ -87,6 +108,8 @@ struct json_object *describe_program(const struct elfmap_program *program)
 	json_add_number(object, "insns", (long long)elfmap_program__insn_cnt(program));
 	json_add_number(object, "type", type);
 	json_add_string(object, "type_name", type ? program_type_name(type) : NULL);
+	json_add_number(object, "expected_attach_type",
+			elfmap_program__expected_attach_type(program));
 	json_add_bool(object, "subprogram", elfmap_program__is_subprogram(program));
 	json_add(object, "tail_call", describe_tail_call(program));
 	return object;
@@ -112,5 +135,7 @@ struct json_object *describe_object(struct elfmap_object *obj)
 	while ((program = elfmap_object__next_program(obj, program)))
 		json_append(programs, describe_program(program));
 	json_add(object, "programs", programs);
+	json_add(object, "repairs", remarks_describe(obj, ELFMAP_REMARK_REPAIR));
+	json_add(object, "notes", remarks_describe(obj, ELFMAP_REMARK_NOTE));
 	return object;
 }

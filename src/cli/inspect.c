@@ -10,21 +10,38 @@
 #include "describe.h"
 #include "elfmap.h"
 #include "json.h"
+#include "layouts.h"
 #include "object.h"
+#include "options.h"
+#include "remarks.h"
+#include "wrap.h"
 
-#define TERMINAL_WIDTH 80
 /* longer names push the columns to the right instead of widening all of them */
 #define WIDEST_NAME 24
 
 static const char help[] =
 	"usage: elfmap inspect [OPTIONS] FILE...\n"
+	"       elfmap inspect --layouts\n"
 	"\n"
 	"Shows the maps and programs of object files, how each map definition was read,\n"
-	"and on what evidence. Loads nothing and needs no rights.\n"
+	"and on what evidence, and what old compilers left that is repaired. Loads\n"
+	"nothing and needs no rights.\n"
 	"\n"
 	"  --layout NAME   read all legacy map definitions as this layout\n"
+	"  --layouts       list the layouts, whose they are, and their fields\n"
 	"  -j, --json      one object, or an array of them for several files\n"
 	"  -p, --pretty    indent the JSON\n";
+
+static void set_layouts(struct cli *cli, struct arguments *arguments, const char *value)
+{
+	(void)cli, (void)value;
+	arguments->layouts = true;
+}
+
+static const struct option options[] = {
+	{ '\0', "layouts", false, set_layouts },
+	{ '\0', NULL, false, NULL },
+};
 
 static int wider(int width, const char *text)
 {
@@ -33,26 +50,6 @@ static int wider(int width, const char *text)
 	if (length > WIDEST_NAME)
 		length = WIDEST_NAME;
 	return (int)length > width ? (int)length : width;
-}
-
-/* Print text in lines of at most 80 columns, broken between words, all indented. */
-static void print_wrapped(int indent, const char *text)
-{
-	int room = TERMINAL_WIDTH - indent;
-
-	while (*text) {
-		int length = (int)strnlen(text, (size_t)room + 1);
-
-		if (length > room) {
-			while (length > 0 && text[length - 1] != ' ')
-				length--;
-			if (!length)
-				length = (int)strcspn(text, " ");
-		}
-		print_line("%*s%.*s", indent, "", length, text);
-		text += length;
-		text += strspn(text, " ");
-	}
 }
 
 /* --- maps --------------------------------------------------------------------------------- */
@@ -70,7 +67,7 @@ static void print_heading(const struct elfmap_map *map, int width)
 	print_line("%s", "");
 	print_line("  maps in section %s, read as %s:", elfmap_map__section(map),
 		   elfmap_map__layout(map));
-	print_wrapped(4, elfmap_map__evidence(map));
+	print_wrapped(4, 4, elfmap_map__evidence(map));
 	print_line("  %-*s  %-18s %5s %7s %10s %8s", width, "NAME", "TYPE", "KEY", "VALUE",
 		   "ENTRIES", "FLAGS");
 }
@@ -105,6 +102,8 @@ static void print_pin(const struct elfmap_map *map)
 
 	if (path)
 		print_line("      pin %s", path);
+	else if (def->pinning && def->pin == ELFMAP_PIN_BY_LOADER)
+		print_line("      pinning %u: the loader says where", def->pinning);
 	else if (def->pinning)
 		print_line("      pinning %u names no path: not pinned", def->pinning);
 }
@@ -135,6 +134,35 @@ static void print_slots(const struct elfmap_map *map)
 	print_line("      %s", line);
 }
 
+/* "uid 1000, gid 3003, mode 0660" */
+static void print_fields(const struct elfmap_map *map)
+{
+	char text[512] = "";
+	size_t used = 0;
+	enum elfmap_field_kind kind;
+	const char *name;
+	const char *value;
+	__u64 number;
+	size_t i;
+
+	for (i = 0; !elfmap_map__extra_field(map, i, &name, &kind, &number, &value); i++) {
+		const char *comma = used ? ", " : "";
+
+		if (used >= sizeof(text) || (kind == ELFMAP_FIELD_TEXT && !*value))
+			continue;
+		if (kind == ELFMAP_FIELD_TEXT)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s \"%s\"",
+						 comma, name, value);
+		else
+			used += (size_t)snprintf(text + used, sizeof(text) - used,
+						 kind == ELFMAP_FIELD_OCTAL ? "%s%s %#llo" :
+									      "%s%s %llu",
+						 comma, name, (unsigned long long)number);
+	}
+	if (used)
+		print_wrapped(6, 8, text);
+}
+
 static void print_map(const struct elfmap_map *map, int width)
 {
 	const struct elfmap_map_def *def = elfmap_map__def(map);
@@ -146,6 +174,7 @@ static void print_map(const struct elfmap_map *map, int width)
 		   map_type_name(def->type), def->key_size, def->value_size, def->max_entries,
 		   flags);
 	print_ids(map);
+	print_fields(map);
 	print_pin(map);
 	print_slots(map);
 }
@@ -208,6 +237,24 @@ static void print_programs(const struct elfmap_object *obj)
 		print_program(program, name_width, section_width);
 }
 
+/* --- remarks ------------------------------------------------------------------------------ */
+
+static void print_remark(const char *text, void *ctx)
+{
+	(void)ctx;
+	print_wrapped(4, 6, text);
+}
+
+static void print_remarks(const struct elfmap_object *obj, enum elfmap_remark kind,
+			  const char *heading)
+{
+	if (!remarks_count(obj, kind))
+		return;
+	print_line("%s", "");
+	print_line("  %s:", heading);
+	remarks_each(obj, kind, print_remark, NULL);
+}
+
 /* --- objects ------------------------------------------------------------------------------ */
 
 static void print_object(struct elfmap_object *obj)
@@ -222,6 +269,8 @@ static void print_object(struct elfmap_object *obj)
 	print_line("  SHA-1 %s", sha1);
 	print_maps(obj);
 	print_programs(obj);
+	print_remarks(obj, ELFMAP_REMARK_REPAIR, "repaired when loaded or converted");
+	print_remarks(obj, ELFMAP_REMARK_NOTE, "note");
 }
 
 static enum cli_status inspect_file(struct cli *cli, const char *path,
@@ -251,6 +300,12 @@ static enum cli_status inspect(struct cli *cli, const struct arguments *argument
 	bool printed = false;
 	int i;
 
+	if (arguments->layouts && arguments->count)
+		return message_usage(cli, "inspect", "inspect: --layouts takes no file");
+	if (arguments->layouts)
+		return layouts_print(cli);
+	if (!arguments->count)
+		return message_usage(cli, "inspect", "inspect: too few arguments");
 	for (i = 0; i < arguments->count; i++) {
 		if (inspect_file(cli, arguments->words[i], &object_options, descriptions,
 				 &printed) != CLI_OK)
@@ -269,7 +324,8 @@ const struct command inspect_command = {
 	.name = "inspect",
 	.summary = "show what is in object files and how it was read",
 	.help = help,
-	.least_words = 1,
+	.options = options,
+	.least_words = 0,
 	.most_words = INT_MAX,
 	.run = inspect,
 };

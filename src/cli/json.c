@@ -83,16 +83,21 @@ static char *valid_text(const char *string)
 	return text;
 }
 
+static struct json_object *new_string(const char *string)
+{
+	CLEANUP(cleanup_free) char *text = string ? valid_text(string) : NULL;
+
+	return text ? made(json_object_new_string(text)) : NULL;
+}
+
 void json_add_string(struct json_object *object, const char *name, const char *string)
 {
-	CLEANUP(cleanup_free) char *text = NULL;
+	json_add(object, name, new_string(string));
+}
 
-	if (!string) {
-		json_add(object, name, NULL);
-		return;
-	}
-	text = valid_text(string);
-	json_add(object, name, made(json_object_new_string(text)));
+void json_append_string(struct json_object *array, const char *string)
+{
+	json_append(array, new_string(string));
 }
 
 void json_add_number(struct json_object *object, const char *name, long long number)

@@ -19,6 +19,7 @@ void json_append(struct json_object *array, struct json_object *value);
 
 /* NULL is null. Bytes that are no UTF-8 become replacement characters. */
 void json_add_string(struct json_object *object, const char *name, const char *string);
+void json_append_string(struct json_object *array, const char *string);
 void json_add_number(struct json_object *object, const char *name, long long number);
 void json_add_bool(struct json_object *object, const char *name, bool value);
 

@@ -5,12 +5,14 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <bpf/bpf.h>
 
 #include "cleanup.h"
 #include "cli.h"
 #include "elfmap.h"
+#include "iproute2.h"
 #include "json.h"
 #include "object.h"
 #include "options.h"
@@ -23,6 +25,11 @@ static const char help[] =
 	"  --pin-dir DIR   pin each map and program as DIR/NAME; DIR is in a bpffs and\n"
 	"                  is made if missing. Without it, maps are pinned as the object\n"
 	"                  says, and programs are gone when elfmap ends\n"
+	"  --pin-path MAP=PATH\n"
+	"                  pin this map there instead: below the bpffs if PATH is\n"
+	"                  relative, nowhere if it is empty. For maps whose path only\n"
+	"                  their loader knows (gobpf's PIN_CUSTOM_NS). May be given\n"
+	"                  several times\n"
 	"  --type TYPE     the type of programs whose section name does not tell, such as\n"
 	"                  sched_cls or xdp\n"
 	"  --layout NAME   read all legacy map definitions as this layout\n"
@@ -41,8 +48,18 @@ static void set_type(struct cli *cli, struct arguments *arguments, const char *v
 	arguments->type = value;
 }
 
+/* One too many is found when they are used. */
+static void add_pin_path(struct cli *cli, struct arguments *arguments, const char *value)
+{
+	(void)cli;
+	if (arguments->nr_pin_paths < PIN_PATHS_MAX)
+		arguments->pin_paths[arguments->nr_pin_paths] = value;
+	arguments->nr_pin_paths++;
+}
+
 static const struct option options[] = {
 	{ '\0', "pin-dir", true, set_pin_dir },
+	{ '\0', "pin-path", true, add_pin_path },
 	{ '\0', "type", true, set_type },
 	{ '\0', NULL, false, NULL },
 };
@@ -97,6 +114,59 @@ static int give_pin_paths(const struct elfmap_object *obj, const char *dir)
 			return err;
 	}
 	return 0;
+}
+
+/* A relative path is below the bpffs. */
+static int set_pin_path(struct elfmap_map *map, const char *path)
+{
+	CLEANUP(cleanup_free) char *bpffs = *path == '/' || !*path ? NULL : iproute2_bpffs();
+	CLEANUP(cleanup_free) char *joined = NULL;
+
+	if (!*path)
+		return elfmap_map__set_pin_path(map, NULL);
+	if (*path == '/')
+		return elfmap_map__set_pin_path(map, path);
+	if (!bpffs || asprintf(&joined, "%s/%s", bpffs, path) < 0) {
+		joined = NULL;
+		return -ENOMEM;
+	}
+	return elfmap_map__set_pin_path(map, joined);
+}
+
+static enum cli_status give_pin_path(struct cli *cli, const struct elfmap_object *obj,
+				     const char *option)
+{
+	const char *equals = strchr(option, '=');
+	CLEANUP(cleanup_free) char *name = NULL;
+	struct elfmap_map *map;
+	int err;
+
+	if (!equals)
+		return message_usage(cli, "load", "load: --pin-path %s: expected MAP=PATH", option);
+	name = strndup(option, (size_t)(equals - option));
+	if (!name)
+		out_of_memory();
+	map = elfmap_object__find_map(obj, name);
+	if (!map) {
+		message_error(cli, "%s: no map '%s' to pin", elfmap_object__name(obj), name);
+		return CLI_REFUSED;
+	}
+	err = set_pin_path(map, equals + 1);
+	return err ? message_refused(cli, err, "--pin-path %s", option) : CLI_OK;
+}
+
+static enum cli_status give_map_pin_paths(struct cli *cli, const struct elfmap_object *obj,
+					  const struct arguments *arguments)
+{
+	enum cli_status status = CLI_OK;
+	int i;
+
+	if (arguments->nr_pin_paths > PIN_PATHS_MAX)
+		return message_usage(cli, "load", "load: --pin-path: at most %d of them",
+				     PIN_PATHS_MAX);
+	for (i = 0; i < arguments->nr_pin_paths && status == CLI_OK; i++)
+		status = give_pin_path(cli, obj, arguments->pin_paths[i]);
+	return status;
 }
 
 static enum cli_status prepare_pins(struct cli *cli, const struct elfmap_object *obj,
@@ -204,6 +274,8 @@ static enum cli_status load(struct cli *cli, const struct arguments *arguments)
 	status = give_types(cli, obj, type);
 	if (status == CLI_OK)
 		status = prepare_pins(cli, obj, arguments->pin_dir);
+	if (status == CLI_OK)
+		status = give_map_pin_paths(cli, obj, arguments);
 	if (status != CLI_OK)
 		return status;
 	err = elfmap_object__load(obj);
