@@ -2,6 +2,8 @@
 /*
  * struct bpf_map_def of 16 bytes, the first there was: no flags. With the `version` section that
  * objects of that time had.
+ *
+ * Variants: plain btf be
  */
 #define MAP_DEF_WORDS 4
 #include "legacy.h"

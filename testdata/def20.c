@@ -2,6 +2,8 @@
 /*
  * struct bpf_map_def of 20 bytes, libbpf's own until 0.8: map_flags in use, and a perf event array
  * whose size is left to the loader. A classifier and an action.
+ *
+ * Variants: plain btf be
  */
 #define MAP_DEF_WORDS 5
 #include "legacy.h"

@@ -3,6 +3,8 @@
  * struct bpf_map_def of 24 bytes: nested maps whose inner map is named by its position in the
  * section. Position 0 is as real as any other, and value_size 0 on an outer map means 4. The outer
  * maps start empty: the loader's user fills them.
+ *
+ * Variants: plain btf be
  */
 #define MAP_DEF_WORDS 6
 #include "legacy.h"

@@ -2,6 +2,8 @@
 /*
  * struct bpf_map_def of 28 bytes, the samples' last: a NUMA node, used where map_flags asks for
  * it, and nested maps whose outer map stands before its inner map.
+ *
+ * Variants: plain btf be
  */
 #define MAP_DEF_WORDS 7
 #include "legacy.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
  * struct bpf_elf_map of 28 bytes, before nested maps: each kind of pin, and a tail call.
+ *
+ * Variants: plain btf be
  */
 #define ELF_MAP_WORDS 7
 #include "legacy.h"

@@ -2,6 +2,8 @@
 /*
  * struct bpf_elf_map of 36 bytes, the final one: each kind of pin. With a section for each
  * direction: on both, the pinned maps are shared and the others are not.
+ *
+ * Variants: plain btf be
  */
 #define ELF_MAP_WORDS 9
 #include "legacy.h"

@@ -7,6 +7,8 @@
  *   by_direction, mirror   in both: ingress_stats at 0, egress_stats at 1
  *   later                  empty: its inner map is only a template
  *   by_mark                mark_stats at key 7
+ *
+ * Variants: plain btf be
  */
 #define ELF_MAP_WORDS 9
 #include "legacy.h"

@@ -7,6 +7,8 @@
  *
  * and each program counts it under a key of its own in `trace`. No map has the id 99: loaders skip
  * that section.
+ *
+ * Variants: plain btf be
  */
 #define ELF_MAP_WORDS 9
 #include "legacy.h"

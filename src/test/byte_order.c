@@ -90,7 +90,8 @@ static void swap_data(const char *name, uint8_t *at, size_t size)
 		swap_btf(at, size);
 	else if (strcmp(name, ".BTF.ext") == 0)
 		swap_btf_ext(at, size);
-	else if (strcmp(name, "maps") == 0 || strcmp(name, "version") == 0)
+	else if (strcmp(name, "maps") == 0 || strncmp(name, "maps/", strlen("maps/")) == 0 ||
+		 strcmp(name, "version") == 0)
 		swap_words(at, size);
 }
 
@@ -104,6 +105,7 @@ static void swap_content(const struct test_object *object, size_t index)
 		swap_symbols(at, header->sh_size);
 		break;
 	case SHT_REL:
+	case SHT_RELA:
 		for (size_t i = 0; i < header->sh_size / 8; i++)
 			swap64(at + 8 * i);
 		break;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,44 +49,6 @@ void object_free(struct test_object *object)
 	*object = (struct test_object){ 0 };
 }
 
-static bool is_legacy(const char *name)
-{
-	struct test_object object = object_load(name);
-	bool found = object_find_section(&object, "maps");
-
-	object_free(&object);
-	return found;
-}
-
-const char *const *object_names(void)
-{
-	static const char *names[128];
-	size_t count = 0;
-	glob_t found;
-
-	if (names[0])
-		return names;
-	ck_assert_int_eq(glob("testdata/*.o", 0, NULL, &found), 0);
-	ck_assert_uint_lt(found.gl_pathc, sizeof(names) / sizeof(names[0]));
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		const char *base = strchr(found.gl_pathv[i], '/') + 1;
-		char *name = strndup(base, strlen(base) - strlen(".o"));
-
-		ck_assert_ptr_nonnull(name);
-		if (is_legacy(name))
-			names[count++] = name;
-		else
-			free(name);
-	}
-	globfree(&found);
-	return names;
-}
-
-bool object_has_btf(const char *name)
-{
-	return strstr(name, ".btf");
-}
-
 /* --- looking ------------------------------------------------------------------------------- */
 
 Elf64_Ehdr *object_header(const struct test_object *object)
@@ -109,6 +70,11 @@ const char *object_section_name(const struct test_object *object, size_t index)
 
 	return (const char *)object->bytes + strings->sh_offset +
 	       object_section_at(object, index)->sh_name;
+}
+
+bool object_is_maps(const char *section)
+{
+	return strcmp(section, "maps") == 0 || strncmp(section, "maps/", strlen("maps/")) == 0;
 }
 
 size_t object_find_section(const struct test_object *object, const char *name)

@@ -4,7 +4,8 @@
  * <elf.h> alone. Pointers into an object hold until the next call that takes it without const,
  * which may move its bytes. What is asked for must be there: the test ends otherwise.
  *
- * The objects are little-endian and so are their headers here: tests that edit need such a host.
+ * But for big-endian ones, which can only be loaded, copied and freed here, the objects are
+ * little-endian and so are their headers here: tests that edit need such a host.
  */
 #ifndef ELFMAP_TEST_OBJECT_EDIT_H
 #define ELFMAP_TEST_OBJECT_EDIT_H
@@ -27,16 +28,30 @@ struct test_object object_copy(const struct test_object *object);
 void object_free(struct test_object *object);
 
 /*
- * The names, without ".o", of all objects of testdata/ that have legacy maps, sorted, NULL at the
- * end; the same array at every call, never freed.
+ * The names, without ".o", of objects of testdata/ that have legacy maps: in a section maps, or in
+ * sections maps/NAME. Sorted, NULL at the end; the same array at every call, never freed. Those of
+ * object_names() open on this machine; the others are what their functions say.
  */
 const char *const *object_names(void);
+/* The big-endian ones; each has a little-endian twin, the same name without ".be". */
+const char *const *object_names_big_endian(void);
+/* Those of either byte order that are recognised and refused. */
+const char *const *object_names_refused(void);
+
 /* Whether it was built with BTF: its name ends in ".btf". */
 bool object_has_btf(const char *name);
+/* Whether it was built big-endian: its name has ".be". */
+bool object_is_big_endian(const char *name);
+/* Whether it loads as it is, and not only with what its own loader adds. */
+bool object_loads_alone(const char *name);
+/* Whether its definitions are 32-bit words and nothing else: byte_order.h can swap these. */
+bool object_has_only_words(const char *name);
 
 /* --- looking ------------------------------------------------------------------------------- */
 
 Elf64_Ehdr *object_header(const struct test_object *object);
+/* Whether legacy definitions stand in sections of that name: "maps" or "maps/...". */
+bool object_is_maps(const char *section);
 /* The section of that name, or 0. */
 size_t object_find_section(const struct test_object *object, const char *name);
 /* The section of that name. */

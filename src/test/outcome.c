@@ -77,6 +77,8 @@ static struct object_file find_tc_case(size_t i, const struct outcome_program **
 	for (size_t j = 0; j < nr_object_files(); j++) {
 		struct object_file file = find_file(j, NULL);
 
+		if (file.object->loses_tail_calls)
+			continue;
 		for (*program = file.object->programs; (*program)->name; (*program)++) {
 			if (is_for_tc(*program) && seen++ == i)
 				return file;
@@ -131,6 +133,8 @@ bool list_has(const char *list, const char *name)
 
 static enum outcome_pin pin_of(const struct expected_map *map)
 {
+	if (map->def.pin == ELFMAP_PIN_BY_PATH)
+		return PIN_PATH;
 	if (expected_native(map))
 		return map->def.pinning ? PIN_BY_NAME : PIN_NOWHERE;
 	switch (map->def.pinning) {
@@ -155,6 +159,7 @@ static struct outcome_map outcome_of(const struct outcome_object *object,
 		.max_entries = map->def.max_entries,
 		.map_flags = map->def.map_flags,
 		.pin = pin_of(map),
+		.path = map->def.pin_path,
 		.typed = list_has(object->typed, map->name),
 	};
 

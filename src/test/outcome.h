@@ -36,6 +36,8 @@ struct outcome_object {
 	const struct outcome_program *programs;
 	const struct outcome_slot *slots;
 	const char *typed; /* the maps with key and value types, if the object has BTF */
+	/* a prog array has no pin: what tools store there is lost some time after they end */
+	bool loses_tail_calls;
 };
 
 extern const struct outcome_object outcome_objects[];
@@ -52,6 +54,7 @@ enum outcome_pin {
 	PIN_OBJECT, /* in the object's own namespace */
 	PIN_GLOBAL,
 	PIN_BY_NAME, /* as BTF-defined maps are, in the loader's place for these */
+	PIN_PATH,    /* at a path that the definition holds */
 };
 
 /* A map as the kernel says that it is: expected.h tells the definitions. */
@@ -63,7 +66,8 @@ struct outcome_map {
 	__u32 max_entries;
 	__u32 map_flags;
 	enum outcome_pin pin;
-	bool typed; /* has key and value types, if the object has BTF */
+	const char *path; /* for PIN_PATH: absolute, or below the bpffs */
+	bool typed;	  /* has key and value types, if the object has BTF */
 };
 
 /* The maps of an object in the order of expected.h, and one by its name, or NULL. Never freed. */
@@ -84,7 +88,7 @@ size_t nr_object_files(void);
 struct object_file object_file(size_t i);
 struct object_file object_file_at(const char *path);
 
-/* The same for each program that tc can attach. */
+/* The same for each program that tc can attach, but for objects that lose their tail calls. */
 size_t nr_tc_cases(void);
 struct object_file tc_case(size_t i, const struct outcome_program **program);
 

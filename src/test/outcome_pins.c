@@ -23,8 +23,14 @@ char *pin_path(const struct object_file *file, const struct outcome_map *map, en
 	char directory[64] = "";
 	char *path;
 
-	if (map->pin == PIN_NOWHERE || (map->pin == PIN_OBJECT && !knows_all))
+	if (map->pin == PIN_NOWHERE ||
+	    ((map->pin == PIN_OBJECT || map->pin == PIN_PATH) && !knows_all))
 		return NULL;
+	if (map->pin == PIN_PATH) {
+		ck_assert_int_gt(
+			asprintf(&path, "%s%s", *map->path == '/' ? "" : BPFFS "/", map->path), 0);
+		return path;
+	}
 	if (map->pin == PIN_OBJECT) {
 		strcpy(directory, "/tc/");
 		object_sha1(file->path, directory + strlen(directory));
@@ -83,7 +89,7 @@ static char *join_lines(struct lines *lines)
 
 void assert_object_pins(const struct object_file *file, enum loader loader)
 {
-	bool has_links = loader != LOADER_LIBBPF;
+	bool has_links = false;
 	struct lines lines = { 0 };
 	char *expected CLEANUP(cleanup_free) = NULL;
 
@@ -92,8 +98,10 @@ void assert_object_pins(const struct object_file *file, enum loader loader)
 
 		if (path)
 			add_path(&lines, path + strlen(BPFFS "/"));
+		/* iproute2's directories are for iproute2's pins */
+		has_links |= path && map->pin != PIN_PATH && loader != LOADER_LIBBPF;
 	}
-	if (lines.count && has_links) {
+	if (has_links) {
 		add_path(&lines, "tc/globals/");
 		add_path(&lines, "xdp -> tc");
 		add_path(&lines, "ip -> tc");
