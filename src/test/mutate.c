@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "test/mutate.h"
+#include "test/random.h"
 #include "test/tests.h"
 
 /* What parsers trip over. */
@@ -21,28 +22,13 @@ struct range {
 	size_t offset, size;
 };
 
-/* splitmix64, Steele and others 2014 */
-static uint64_t next(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
-static size_t below(uint64_t *state, size_t bound)
-{
-	return (size_t)(next(state) % bound);
-}
-
 /* The file's header, its section table, a section, or all of it. */
 static struct range choose_range(const struct test_object *object, uint64_t *state)
 {
 	const Elf64_Ehdr *header = object_header(object);
 	const Elf64_Shdr *section;
 
-	switch (below(state, 8)) {
+	switch (random_below(state, 8)) {
 	case 0:
 		return (struct range){ 0, object->size };
 	case 1:
@@ -51,7 +37,7 @@ static struct range choose_range(const struct test_object *object, uint64_t *sta
 	case 3:
 		return (struct range){ header->e_shoff, header->e_shnum * sizeof(Elf64_Shdr) };
 	default:
-		section = object_section_at(object, 1 + below(state, header->e_shnum - 1U));
+		section = object_section_at(object, 1 + random_below(state, header->e_shnum - 1U));
 		if (section->sh_size && section->sh_type != SHT_NOBITS)
 			return (struct range){ section->sh_offset, section->sh_size };
 		return (struct range){ 0, object->size };
@@ -61,25 +47,25 @@ static struct range choose_range(const struct test_object *object, uint64_t *sta
 /* Change a word of 1 to 8 bytes, where such a word may stand. */
 static void change_word(struct test_object *object, struct range range, uint64_t *state)
 {
-	size_t size = (size_t)1 << below(state, 4), at;
+	size_t size = (size_t)1 << random_below(state, 4), at;
 	uint64_t word = 0;
 
 	if (range.size < size)
 		return;
-	at = range.offset + below(state, range.size / size) * size;
+	at = range.offset + random_below(state, range.size / size) * size;
 	memcpy(&word, object->bytes + at, size);
-	switch (below(state, 4)) {
+	switch (random_below(state, 4)) {
 	case 0:
-		word = next(state);
+		word = random_next(state);
 		break;
 	case 1:
-		word ^= 1ULL << below(state, 8 * size);
+		word ^= 1ULL << random_below(state, 8 * size);
 		break;
 	case 2:
-		word += below(state, 17) - 8;
+		word += random_below(state, 17) - 8;
 		break;
 	default:
-		word = values[below(state, NR_VALUES)];
+		word = values[random_below(state, NR_VALUES)];
 	}
 	memcpy(object->bytes + at, &word, size);
 }
@@ -87,29 +73,29 @@ static void change_word(struct test_object *object, struct range range, uint64_t
 /* Put a piece of the file elsewhere. */
 static void copy_piece(struct test_object *object, struct range range, uint64_t *state)
 {
-	size_t size = 1 + below(state, 64);
+	size_t size = 1 + random_below(state, 64);
 
 	if (range.size < size)
 		return;
-	memmove(object->bytes + range.offset + below(state, range.size - size + 1),
-		object->bytes + below(state, object->size - size + 1), size);
+	memmove(object->bytes + range.offset + random_below(state, range.size - size + 1),
+		object->bytes + random_below(state, object->size - size + 1), size);
 }
 
 struct test_object mutate(const struct test_object *object, uint64_t number)
 {
 	struct test_object copy = object_copy(object);
 	uint64_t state = number;
-	size_t changes = (size_t)1 << below(&state, 4);
+	size_t changes = (size_t)1 << random_below(&state, 4);
 
 	for (size_t i = 0; i < changes; i++) {
 		struct range range = choose_range(object, &state);
 
-		if (below(&state, 16))
+		if (random_below(&state, 16))
 			change_word(&copy, range, &state);
 		else
 			copy_piece(&copy, range, &state);
 	}
-	if (!below(&state, 64))
-		copy.size = below(&state, copy.size);
+	if (!random_below(&state, 64))
+		copy.size = random_below(&state, copy.size);
 	return copy;
 }
