@@ -114,12 +114,31 @@ struct test_object image_of(struct elfmap_object *object)
 
 struct test_object convert(const struct test_object *object)
 {
-	struct elfmap_object *opened = open_object(object, NULL);
-	struct test_object image = image_of(opened);
+	return convert_with(object, NULL);
+}
 
+struct test_object convert_with(const struct test_object *object,
+				const struct elfmap_image_opts *opts)
+{
+	struct elfmap_object *opened = open_object(object, NULL);
+	struct test_object image;
+
+	ck_assert_int_eq(elfmap_object__set_image_opts(opened, opts), 0);
+	image = image_of(opened);
 	ck_assert_str_eq(messages(ELFMAP_LOG_ERROR), "");
 	elfmap_object__close(opened);
 	return image;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool same_definition(const struct elfmap_map_def *a, const struct elfmap_map_def *b)
+{
+	return memcmp(a, b, offsetof(struct elfmap_map_def, pin) + sizeof(a->pin)) == 0 &&
+	       same_text(a->pin_path, b->pin_path) && same_text(a->inner_name, b->inner_name);
 }
 
 void check_refused(const struct test_object *object, const struct elfmap_open_opts *opts, int error,

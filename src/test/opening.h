@@ -36,6 +36,10 @@ struct elfmap_program *program_of(const struct elfmap_object *object, const char
 struct test_object image_of(struct elfmap_object *object);
 /* Open, translate and close; the image is the caller's. */
 struct test_object convert(const struct test_object *object);
+struct test_object convert_with(const struct test_object *object,
+				const struct elfmap_image_opts *opts);
+/* Whether two definitions say the same. */
+bool same_definition(const struct elfmap_map_def *a, const struct elfmap_map_def *b);
 
 /*
  * Opening must fail with this errno (positive), with one error which begins with the object's name

@@ -29,8 +29,7 @@ static void check_map(const struct elfmap_map *little, const struct elfmap_map *
 	ck_assert_uint_eq(elfmap_map__offset(big), elfmap_map__offset(little));
 	ck_assert_str_eq(elfmap_map__layout(big), elfmap_map__layout(little));
 	ck_assert_str_eq(elfmap_map__evidence(big), elfmap_map__evidence(little));
-	ck_assert_mem_eq(elfmap_map__def(big), elfmap_map__def(little),
-			 sizeof(struct elfmap_map_def));
+	ck_assert(same_definition(elfmap_map__def(big), elfmap_map__def(little)));
 	ck_assert_uint_eq(elfmap_map__btf_id(big), elfmap_map__btf_id(little));
 	ck_assert_uint_eq(elfmap_map__btf_key_type_id(big), elfmap_map__btf_key_type_id(little));
 	ck_assert_uint_eq(elfmap_map__nr_slots(big), elfmap_map__nr_slots(little));
@@ -48,10 +47,14 @@ static void check_map(const struct elfmap_map *little, const struct elfmap_map *
 START_TEST(test_definitions)
 {
 	for (const char *const *name = object_names(); *name; name++) {
-		struct elfmap_object *little = open_name(*name), *big = open_swapped(*name);
+		struct elfmap_object *little, *big;
 		const struct elfmap_map *map = NULL, *big_map = NULL;
 		const struct elfmap_program *program = NULL, *big_program = NULL;
 
+		if (!object_has_only_words(*name))
+			continue;
+		little = open_name(*name);
+		big = open_swapped(*name);
 		ck_assert(elfmap_object__is_big_endian(big));
 		ck_assert(!elfmap_object__is_big_endian(little));
 		while ((map = elfmap_object__next_map(little, map))) {
@@ -74,14 +77,21 @@ START_TEST(test_definitions)
 }
 END_TEST
 
-/* To translate and to swap is to swap and to translate. */
+/* To translate and to swap is to swap and to translate; tags hold the SHA-1, which differs. */
 START_TEST(test_images)
 {
-	for (const char *const *name = object_names(); *name; name++) {
-		struct test_object object = object_load(*name), swapped = big_endian(&object);
-		struct test_object image = convert(&object), swapped_image = convert(&swapped);
-		struct test_object expected = big_endian(&image);
+	const struct elfmap_image_opts opts = { .sz = sizeof(opts), .no_tags = true };
 
+	for (const char *const *name = object_names(); *name; name++) {
+		struct test_object object, swapped, image, swapped_image, expected;
+
+		if (!object_has_only_words(*name))
+			continue;
+		object = object_load(*name);
+		swapped = big_endian(&object);
+		image = convert_with(&object, &opts);
+		swapped_image = convert_with(&swapped, &opts);
+		expected = big_endian(&image);
 		ck_assert_uint_eq(swapped_image.bytes[EI_DATA], ELFDATA2MSB);
 		ck_assert_uint_eq(swapped_image.size, expected.size);
 		for (size_t i = 0; i < expected.size; i++)

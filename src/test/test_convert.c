@@ -16,12 +16,12 @@
 #include "test/tests.h"
 #include "test/tool.h"
 
-#define ORIGINAL "testdata/demo.o"
+#define ORIGINAL "testdata/def20.o"
 
 /* End the test unless a file holds the translation of ORIGINAL. */
 static void assert_translation(const char *path)
 {
-	struct test_object original = object_load("demo"), expected = convert(&original), found;
+	struct test_object original = object_load("def20"), expected = convert(&original), found;
 	FILE *file = fopen(path, "re");
 
 	ck_assert_ptr_nonnull(file);
@@ -47,7 +47,7 @@ static void assert_files(const char *expected)
 /* A copy of ORIGINAL that may be changed. */
 static const char *copy_original(const char *name)
 {
-	return scratch_object(name, object_load("demo"));
+	return scratch_object(name, object_load("def20"));
 }
 
 /* The file is there, with the rights that any new file has, and nothing beside it. */
@@ -162,8 +162,8 @@ START_TEST(test_verbose)
 
 	assert_status(&run, 0);
 	ck_assert_str_eq(run.out, "");
-	ck_assert_msg(strstr(run.err, "directions: section maps"), "%s", run.err);
-	ck_assert_msg(strstr(run.err, "bpf_elf_map36"), "%s", run.err);
+	ck_assert_msg(strstr(run.err, "flows: section maps"), "%s", run.err);
+	ck_assert_msg(strstr(run.err, "bpf_map_def20"), "%s", run.err);
 	free_run(&run);
 }
 END_TEST

@@ -15,10 +15,16 @@ START_TEST(test_named_layout)
 {
 	struct elfmap_open_opts opts = { .sz = sizeof(opts), .layout = "bpf_map_def16" };
 	struct test_object object = object_load("counter.btf");
-	struct elfmap_object *opened = open_object(&object, &opts);
-	const struct elfmap_map *map = map_of(opened, "packets");
+	struct elfmap_object *opened;
+	const struct elfmap_map *map;
 
-	/* 36 bytes with BTF; a shorter layout reads what it knows */
+	/* 36 bytes with BTF; a shorter layout reads what it knows, and nothing else is dropped */
+	assert_refused(&object, &opts, EINVAL, "section maps: map \"packets\"", "36 bytes",
+		       "the 16 of layout bpf_map_def16", "not zero");
+	for (size_t i = 4; i < 9; i++)
+		*object_map_word(&object, "packets", i) = 0;
+	opened = open_object(&object, &opts);
+	map = map_of(opened, "packets");
 	ck_assert_str_eq(elfmap_map__layout(map), "bpf_map_def16");
 	ck_assert_str_eq(elfmap_map__evidence(map), "option: asked for (36 bytes)");
 	ck_assert_uint_eq(elfmap_map__def(map)->value_size, 8);
@@ -86,7 +92,7 @@ START_TEST(test_members)
 }
 END_TEST
 
-/* A word that is set, under a name that says nothing: what it is for must be agreed on. */
+/* A word under a name that says nothing is kept under that name, whatever stands there elsewhere. */
 START_TEST(test_unknown_member)
 {
 	static const char *const members[] = { "type",	      "key_size", "value_size",
@@ -94,17 +100,42 @@ START_TEST(test_unknown_member)
 	static const char *const names[] = { "flows", "marks", "events", "totals", NULL };
 	struct test_object object = object_load("def20");
 	struct elfmap_object *opened;
+	const struct elfmap_map *map;
+	const char *name;
+	__u64 value;
+
+	made_btf_add(&object, "anything", members, names);
+	*object_map_word(&object, "flows", 4) = 0x12345678;
+	opened = open_object(&object, NULL);
+	map = map_of(opened, "flows");
+	ck_assert_str_eq(elfmap_map__layout(map), "btf");
+	ck_assert_str_eq(elfmap_map__evidence(map), "BTF: it names the members (20 bytes)");
+	ck_assert_uint_eq(elfmap_map__def(map)->map_flags, 0);
+	ck_assert_int_eq(elfmap_map__field(map, "unknown", &value), 0);
+	ck_assert_uint_eq(value, 0x12345678);
+	ck_assert_int_eq(elfmap_map__field(map, "max_entries", &value), 0);
+	ck_assert_uint_eq(value, elfmap_map__def(map)->max_entries);
+	ck_assert_int_eq(elfmap_map__field(map, "map_flags", &value), -ENOENT);
+	ck_assert_uint_eq(elfmap_map__nr_extra_fields(map), 1);
+	ck_assert_int_eq(elfmap_map__extra_field(map, 0, &name, NULL, &value, NULL), 0);
+	ck_assert_str_eq(name, "unknown");
+	ck_assert_int_eq(elfmap_map__extra_field(map, 1, &name, NULL, NULL, NULL), -ERANGE);
+	elfmap_object__close(opened);
+	object_free(&object);
+}
+END_TEST
+
+/* Where BTF does not name all of what every map has, the layouts of that size must agree. */
+START_TEST(test_incomplete_names)
+{
+	static const char *const members[] = { "type",	      "key_size",  "unknown",
+					       "max_entries", "map_flags", NULL };
+	static const char *const names[] = { "flows", "marks", "events", "totals", NULL };
+	struct test_object object = object_load("def20");
 
 	made_btf_add(&object, "anything", members, names);
 	assert_refused(&object, NULL, EINVAL, "section maps: map \"flows\": its 20 bytes read diff",
 		       " btf ", " bpf_map_def20");
-	*object_map_word(&object, "flows", 4) = 0;
-	*object_map_word(&object, "marks", 4) = 0;
-	opened = open_object(&object, NULL);
-	ck_assert_str_eq(elfmap_map__layout(map_of(opened, "flows")), "btf");
-	ck_assert_str_eq(elfmap_map__evidence(map_of(opened, "flows")),
-			 "BTF: it names the members (20 bytes)");
-	elfmap_object__close(opened);
 	object_free(&object);
 }
 END_TEST
@@ -114,18 +145,18 @@ START_TEST(test_unlisted_layout)
 {
 	static const char *const members[] = { "type",	    "size_key",	 "size_value", "max_elem",
 					       "flags",	    "map_id",	 "pinning",    "inner_id",
-					       "inner_idx", "numa_node", NULL };
+					       "inner_idx", "numa_node", "owner",      NULL };
 	static const char *const names[] = { "packets", NULL };
 	struct test_object object = object_load("counter");
 	const struct elfmap_map_def *def;
 	struct elfmap_object *opened;
 
-	object_resize_section(&object, "maps", 40);
-	object_symbol(&object, "packets")->st_size = 40;
-	assert_refused(&object, NULL, ENOTSUP, "definitions of 40 bytes");
+	object_resize_section(&object, "maps", 44);
+	object_symbol(&object, "packets")->st_size = 44;
 	for (size_t i = 4; i < 10; i++)
 		*object_map_word(&object, "packets", i) = (uint32_t)i;
 	*object_map_word(&object, "packets", 6) = 2;
+	assert_refused(&object, NULL, ENOTSUP, "definitions of 44 bytes");
 	made_btf_add(&object, "bpf_elf_map", members, names);
 	opened = open_object(&object, NULL);
 	def = elfmap_map__def(map_of(opened, "packets"));
@@ -154,11 +185,7 @@ START_TEST(test_unfit_btf)
 		const char *names[5];
 	} cases[] = {
 		{ { "type", "a", "b", "c", "d" }, { "flows", "marks", "events", "totals" } },
-		{ { "max_entries", "a", "b", "c", "d" }, { "flows", "marks", "events", "totals" } },
-		{ { "type", "max_entries", "b", "c" }, { "flows", "marks", "events", "totals" } },
-		{ { "type", "max_entries", "b", "c", "d", "e" },
-		  { "flows", "marks", "events", "totals" } },
-		{ { "type", "max_entries", "b", "c", "d" }, { "flows", "marks", "events" } },
+		{ { "type", "key_size", "a", "b", "c" }, { "flows", "marks", "events" } },
 	};
 	struct test_object object = object_load("def20");
 	struct elfmap_object *opened;
@@ -174,10 +201,60 @@ START_TEST(test_unfit_btf)
 		made_btf_add(&object, "unfit", cases[i].members, cases[i].names);
 		opened = open_object(&object, NULL);
 		ck_assert_str_eq(elfmap_map__evidence(map_of(opened, "flows")),
-				 "size: only this layout has definitions of this size (20 bytes)");
+				 "size: no section ID/KEY makes the fifth word an id (20 bytes)");
 		elfmap_object__close(opened);
 		object_free(&object);
 	}
+}
+END_TEST
+
+/* A struct that is shorter or longer than the definition is another source's. */
+START_TEST(test_contradicting_btf)
+{
+	static const char *const shorter[] = { "type", "max_entries", "b", "c", NULL };
+	static const char *const longer[] = { "type", "max_entries", "b", "c", "d", "e", NULL };
+	static const char *const *const structs[] = { shorter, longer };
+	static const char *const names[] = { "flows", "marks", "events", "totals", NULL };
+
+	for (size_t i = 0; i < sizeof(structs) / sizeof(structs[0]); i++) {
+		struct test_object object = object_load("def20");
+
+		made_btf_add(&object, "unfit", structs[i], names);
+		assert_refused(&object, NULL, EINVAL, "section maps: map ",
+			       "20 bytes, in BTF it is a struct unfit of ",
+			       "they contradict each other");
+		object_free(&object);
+	}
+}
+END_TEST
+
+/* Names that stand at other places than a layout of that size has them speak against it. */
+START_TEST(test_displaced_names)
+{
+	static const char *const members[] = { "kind", "type", "value_size", "a", "b", NULL };
+	static const char *const names[] = { "flows", "marks", "events", "totals", NULL };
+	struct test_object object = object_load("def20");
+
+	made_btf_add(&object, "anything", members, names);
+	assert_refused(&object, NULL, ENOTSUP, "section maps: definitions of 20 bytes",
+		       "agrees with the object's BTF");
+	object_free(&object);
+}
+END_TEST
+
+/* Two members that mean one thing and say two. */
+START_TEST(test_two_names)
+{
+	static const char *const members[] = { "type",	"key_size",  "value_size", "max_entries",
+					       "flags", "map_flags", NULL };
+	static const char *const names[] = { "by_mark", "by_queue", "counter", "session", NULL };
+	struct test_object object = object_load("def24");
+
+	*object_map_word(&object, "counter", 4) = 0;
+	*object_map_word(&object, "counter", 5) = 1;
+	made_btf_add(&object, "anything", members, names);
+	assert_refused(&object, NULL, EINVAL, "two members say what its map_flags is");
+	object_free(&object);
 }
 END_TEST
 
@@ -272,9 +349,15 @@ static void check_backwards(const char *name)
 	struct probe no = { .evidence = ELFMAP_EVIDENCE_NONE };
 	struct probe yes = { .evidence = ELFMAP_EVIDENCE_CONTENT, .why = "it is backwards" };
 	struct probe late = { .evidence = ELFMAP_EVIDENCE_BTF };
-	const struct elfmap_format not_mine = { "not_mine", probe, decode, &no };
-	const struct elfmap_format mine = { "backwards", probe, decode, &yes };
-	const struct elfmap_format never = { "never", probe, decode, &late };
+	const struct elfmap_format not_mine = {
+		.name = "not_mine", .probe = probe, .decode = decode, .ctx = &no
+	};
+	const struct elfmap_format mine = {
+		.name = "backwards", .probe = probe, .decode = decode, .ctx = &yes
+	};
+	const struct elfmap_format never = {
+		.name = "never", .probe = probe, .decode = decode, .ctx = &late
+	};
 	const struct elfmap_format *const formats[] = { &not_mine, &mine, &never };
 	struct elfmap_open_opts opts = { .sz = sizeof(opts), .formats = formats, .nr_formats = 3 };
 	struct test_object object = backwards(name);
@@ -308,7 +391,9 @@ END_TEST
 START_TEST(test_own_format_by_name)
 {
 	struct probe state = { .evidence = -EIO };
-	const struct elfmap_format mine = { "backwards", probe, decode, &state };
+	const struct elfmap_format mine = {
+		.name = "backwards", .probe = probe, .decode = decode, .ctx = &state
+	};
 	const struct elfmap_format *const formats[] = { &mine };
 	struct elfmap_open_opts opts = {
 		.sz = sizeof(opts), .formats = formats, .nr_formats = 1, .layout = "backwards"
@@ -328,7 +413,9 @@ END_TEST
 START_TEST(test_probe_refuses)
 {
 	struct probe state = { .evidence = -EPROTO };
-	const struct elfmap_format mine = { "backwards", probe, decode, &state };
+	const struct elfmap_format mine = {
+		.name = "backwards", .probe = probe, .decode = decode, .ctx = &state
+	};
 	const struct elfmap_format *const formats[] = { &mine };
 	struct elfmap_open_opts opts = { .sz = sizeof(opts), .formats = formats, .nr_formats = 1 };
 	struct test_object object = object_load("tailcalls");
@@ -341,7 +428,9 @@ END_TEST
 START_TEST(test_decode_refuses)
 {
 	struct probe state = { .evidence = ELFMAP_EVIDENCE_SIZE, .decode_error = -EPROTO };
-	const struct elfmap_format mine = { "backwards", probe, decode, &state };
+	const struct elfmap_format mine = {
+		.name = "backwards", .probe = probe, .decode = decode, .ctx = &state
+	};
 	const struct elfmap_format *const formats[] = { &mine };
 	struct elfmap_open_opts opts = { .sz = sizeof(opts), .formats = formats, .nr_formats = 1 };
 	struct test_object object = backwards("tailcalls");
@@ -354,7 +443,8 @@ END_TEST
 Suite *formats_suite(void)
 {
 	return suite_of("formats", test_named_layout, test_longer_layout, test_unknown_layout,
-			test_members, test_unknown_member, test_unlisted_layout, test_unfit_btf,
-			test_typedef_loop, test_own_format, test_own_format_by_name,
-			test_probe_refuses, test_decode_refuses);
+			test_members, test_unknown_member, test_incomplete_names,
+			test_unlisted_layout, test_unfit_btf, test_contradicting_btf,
+			test_displaced_names, test_two_names, test_typedef_loop, test_own_format,
+			test_own_format_by_name, test_probe_refuses, test_decode_refuses);
 }

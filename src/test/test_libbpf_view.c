@@ -8,7 +8,7 @@
 
 #include "test/expected.h"
 #include "test/opening.h"
-#include "write.h"
+#include "section_names.h"
 #include "test/tests.h"
 
 /* The words of struct bpf_elf_map. */
@@ -100,19 +100,24 @@ END_TEST
 /* The programs that libbpf finds are those of the object, in their sections. */
 static void check_programs(const struct elfmap_object *object, const struct bpf_object *opened)
 {
+	const struct image_options plain = { 0 };
+	struct section_names names;
 	const struct elfmap_program *program = NULL;
 	struct bpf_program *found;
 	size_t count = 0, expected = 0;
 
+	ck_assert_int_eq(section_names_make(object, &plain, &names), 0);
 	while ((program = elfmap_object__next_program(object, program))) {
 		if (elfmap_program__is_subprogram(program))
 			continue;
 		found = bpf_object__find_program_by_name(opened, elfmap_program__name(program));
 		ck_assert_ptr_nonnull(found);
-		ck_assert_str_eq(bpf_program__section_name(found), write_section_name(program));
+		ck_assert_str_eq(bpf_program__section_name(found),
+				 section_names_of(&names, program)->name);
 		ck_assert_uint_eq(bpf_program__insn_cnt(found), elfmap_program__insn_cnt(program));
 		expected++;
 	}
+	section_names_release(&names);
 	bpf_object__for_each_program(found, opened)
 		count++;
 	ck_assert_uint_eq(count, expected);

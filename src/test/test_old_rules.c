@@ -9,6 +9,7 @@
 
 #include <bpf/libbpf.h>
 
+#include "test/expected.h"
 #include "test/kernel.h"
 #include "test/namespace.h"
 #include "test/opening.h"
@@ -64,9 +65,20 @@ END_TEST
 START_TEST(test_unknown_name)
 {
 	struct test_object object = object_load("elf36.btf");
+	struct elfmap_object *opened;
+	const struct elfmap_map *map;
+	__u64 value;
 
 	rename_in_btf(&object, "pinning", "pimming");
-	assert_refused(&object, NULL, EINVAL, "section maps", "btf", "bpf_elf_map36", "--layout");
+	opened = open_object(&object, NULL);
+	map = map_of(opened, "stats");
+	ck_assert_str_eq(elfmap_map__layout(map), "btf");
+	ck_assert(!(elfmap_map__def(map)->has & ELFMAP_DEF_PINNING));
+	ck_assert_int_eq(elfmap_map__field(map, "pinning", &value), -ENOENT);
+	ck_assert_int_eq(elfmap_map__field(map, "pimming", &value), 0);
+	ck_assert_uint_eq(value, expected_map("elf36.btf", "stats")->def.pinning);
+	ck_assert_uint_ne(value, 0);
+	elfmap_object__close(opened);
 	object_free(&object);
 }
 END_TEST

@@ -14,6 +14,7 @@
 #define TEST_SUITES(SUITE) \
 	SUITE(harness) \
 	SUITE(symbols) \
+	SUITE(aged) \
 	SUITE(read) \
 	SUITE(hostile) \
 	SUITE(decode) \
@@ -22,29 +23,52 @@
 	SUITE(btf_check) \
 	SUITE(nesting) \
 	SUITE(tail_calls) \
+	SUITE(sections) \
 	SUITE(naming) \
 	SUITE(pinning) \
 	SUITE(write) \
 	SUITE(libbpf_view) \
 	SUITE(image_btf) \
 	SUITE(image_slots) \
+	SUITE(tags) \
+	SUITE(tags_kept) \
+	SUITE(tags_hostile) \
 	SUITE(bounds) \
 	SUITE(save) \
 	SUITE(byte_order) \
 	SUITE(api) \
+	SUITE(repairs) \
+	SUITE(repairs_code) \
+	SUITE(repairs_sizes) \
+	SUITE(ambiguous) \
+	SUITE(claims) \
+	SUITE(layout_rules) \
+	SUITE(layout_pointers) \
 	SUITE(mutations) \
+	SUITE(properties) \
+	SUITE(properties_image) \
+	SUITE(contradictions) \
 	SUITE(old_rules) \
 	SUITE(tc_load) \
 	SUITE(reuse) \
 	SUITE(packets) \
 	SUITE(load) \
+	SUITE(aged_load) \
+	SUITE(section_load) \
 	SUITE(converted) \
+	SUITE(lossless_load) \
+	SUITE(lossless_stock) \
+	SUITE(pin_path) \
+	SUITE(generated_load) \
 	SUITE(transaction) \
 	SUITE(bpffs) \
 	SUITE(bad_input) \
 	SUITE(usage) \
 	SUITE(inspect) \
 	SUITE(convert) \
+	SUITE(losses) \
+	SUITE(renamed) \
+	SUITE(remarks) \
 	SUITE(tc_words) \
 	SUITE(tc_show)
 /* clang-format on */
