@@ -2,7 +2,7 @@
 #
 # make help lists the targets. Variables: CC, CFLAGS, CPPFLAGS, LDFLAGS as usual; BUILD=dir;
 # V=1 shows the commands; WERROR=1; DEBUG=1; SANITIZE=1 builds with ASan and UBSan in its own
-# directory; ONLY=suite limits make check; SECONDS=n and FUZZ_FLAGS=... are make fuzz's.
+# directory; ONLY=suites and EXCEPT=suites limit make check; SECONDS=n and FUZZ_FLAGS=... are make fuzz's.
 
 VERSION := 0.1.0
 SOVERSION := 0
@@ -111,7 +111,7 @@ demo: deps
 	$(call again,run-demo)
 
 run-check: all $(TESTS)
-	$(Q)ELFMAP='$(abspath $(TOOL))' V='$(call on,V)' $(TESTS) $(ONLY)
+	$(Q)ELFMAP='$(abspath $(TOOL))' V='$(call on,V)' $(TESTS) $(ONLY) $(addprefix -,$(EXCEPT))
 
 run-demo: all $(HELPER)
 	$(Q)ELFMAP='$(abspath $(TOOL))' HELPER='$(abspath $(HELPER))' demo/run

@@ -178,15 +178,20 @@ static int run_suite(const struct suite *suite, struct counts *total)
 	return 0;
 }
 
+/* Names are those to run, all without any; "-NAME" is one not to run. */
 static bool is_wanted(const char *name, char *const *names)
 {
-	if (!*names)
-		return true;
+	bool wanted = true;
+
+	for (char *const *other = names; *other; other++)
+		wanted = wanted && **other == '-';
 	for (; *names; names++) {
 		if (strcmp(*names, name) == 0)
-			return true;
+			wanted = true;
+		if (**names == '-' && strcmp(*names + 1, name) == 0)
+			return false;
 	}
-	return false;
+	return wanted;
 }
 
 static bool is_suite(const char *name)
@@ -203,7 +208,7 @@ int main(int argc, char **argv)
 	struct counts counts = { 0 };
 
 	for (int i = 1; i < argc; i++) {
-		if (!is_suite(argv[i])) {
+		if (!is_suite(argv[i] + (*argv[i] == '-'))) {
 			fprintf(stderr, "no suite %s; there are:", argv[i]);
 			for (size_t j = 0; j < NR_SUITES; j++)
 				fprintf(stderr, " %s", suites[j].name);
