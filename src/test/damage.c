@@ -300,13 +300,16 @@ static bool resize_struct(const struct generated *generated, uint64_t *state,
 	at += header.hdr_len + header.type_off;
 	end = at + header.type_len;
 	/* the only struct with that many members and bytes */
-	for (; at < end; at += sizeof(uint32_t)) {
-		struct btf_type *type = (void *)at;
+	for (; at + sizeof(struct btf_type) <= end; at += sizeof(uint32_t)) {
+		struct btf_type type;
 
-		if (type->info >> 24 != BTF_KIND_STRUCT || type->size != size ||
-		    (type->info & 0xffff) * sizeof(uint32_t) != size)
+		/* the section may stand at any offset */
+		memcpy(&type, at, sizeof(type));
+		if (type.info >> 24 != BTF_KIND_STRUCT || type.size != size ||
+		    (type.info & 0xffff) * sizeof(uint32_t) != size)
 			continue;
-		type->size += random_one_in(state, 2) ? 4 : -4u;
+		type.size += random_one_in(state, 2) ? 4 : -4u;
+		memcpy(at, &type, sizeof(type));
 		put_place(place, "section maps", generated->maps[0].name);
 		return true;
 	}
