@@ -7,6 +7,19 @@
 
 #include "elfmap.h"
 
+/* A member that is no struct or union itself; those inside of others stand for themselves. */
+struct btf_leaf {
+	const char *name;
+	__u32 type; /* past typedefs and qualifiers */
+	size_t bit_offset;
+	__u32 bitfield_size; /* 0 where it is none */
+};
+
+typedef int (*btf_leaf_fn)(const struct btf *btf, const struct btf_leaf *leaf, void *ctx);
+
+/* Call for the leaves of an entry's struct, none without BTF, until one returns other than 0. */
+int btf_members_walk(const struct elfmap_entry *entry, btf_leaf_fn fn, void *ctx);
+
 /* Whether BTF has exactly these fields in every entry, as far as the entry is long. */
 bool btf_members_match(const struct elfmap_section *section, const struct elfmap_field *fields,
 		       size_t nr_fields);

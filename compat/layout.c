@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include "btf_members.h"
-#include "ebpf_for_windows.h"
 #include "layout.h"
 #include "members.h"
+#include "own_size.h"
 
 int layout_probe(const struct elfmap_section *section, const char **why, void *ctx)
 {
@@ -14,7 +14,7 @@ int layout_probe(const struct elfmap_section *section, const char **why, void *c
 		*why = "it names the members";
 		return ELFMAP_EVIDENCE_BTF;
 	}
-	if (is_ebpf_for_windows(section) ||
+	if (own_size_comes_first(section) ||
 	    btf_members_contradict(section, layout->fields, layout->nr_fields))
 		return ELFMAP_EVIDENCE_NONE;
 	if (layout->content)

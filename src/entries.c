@@ -23,6 +23,15 @@ bool entries_is_legacy(const char *section)
 	return !strcmp(section, "maps") || entries_is_named(section);
 }
 
+bool entries_are_relocated(const struct elf_view *view, size_t index)
+{
+	const Elf64_Shdr *header = &view->sections[index].header;
+
+	return (header->sh_type == SHT_REL || header->sh_type == SHT_RELA) &&
+	       view->sections[header->sh_info].header.sh_type == SHT_PROGBITS &&
+	       entries_is_legacy(view->sections[header->sh_info].name);
+}
+
 /* --- which symbols ------------------------------------------------------------------------------ */
 
 /* The sections that hold definitions, by index. */

@@ -46,6 +46,9 @@ bool entries_is_legacy(const char *section);
 /* Whether the section's name is that of the one map in it. */
 bool entries_is_named(const char *section);
 
+/* Whether section index holds relocations of definitions, which are no more in the image. */
+bool entries_are_relocated(const struct elf_view *view, size_t index);
+
 /* Find and check all entries of the object; the caller releases *out. */
 int entries_read(struct elfmap_object *object, struct entries *out);
 void entries_release(struct entries *entries);

@@ -10,6 +10,7 @@
 #include <bpf/libbpf.h>
 
 #include "log.h"
+#include "places.h"
 #include "translate.h"
 #include "write.h"
 
@@ -167,7 +168,7 @@ bool elfmap_object__is_legacy(const struct elfmap_object *obj)
 
 bool elfmap_object__is_big_endian(const struct elfmap_object *obj)
 {
-	return obj->view.header.e_ident[EI_DATA] == ELFDATA2MSB;
+	return read_is_big_endian(&obj->view);
 }
 
 const __u8 *elfmap_object__sha1(const struct elfmap_object *obj)
@@ -185,19 +186,10 @@ struct elfmap_map *elfmap_object__next_map(const struct elfmap_object *obj,
 
 struct elfmap_map *elfmap_object__find_map(const struct elfmap_object *obj, const char *name)
 {
-	size_t low = 0, high = obj->by_name ? obj->nr_maps : 0;
+	struct elfmap_map *map = places_map_of_name(obj, name);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(obj->by_name[middle]->name, name);
-
-		if (!order)
-			return obj->by_name[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	if (map)
+		return map;
 	errno = ENOENT;
 	return NULL;
 }

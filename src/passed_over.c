@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "entries.h"
 #include "passed_over.h"
-#include "rel_maps.h"
 
 /* Who refers to a section, as far as relocations tell. */
 struct referrers {
@@ -36,7 +36,7 @@ static bool is_of_program(const struct elf_view *view, size_t index)
 static int add_referrers(const struct elf_view *view, size_t index, struct referrers *referrers)
 {
 	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
-	bool is_definition = rel_maps_are_obsolete(view, index);
+	bool is_definition = entries_are_relocated(view, index);
 	size_t count;
 	int err = read_relocations(view, index, &relocations, &count);
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <string.h>
+
 #include "places.h"
 
 static bool is_before(size_t section, uint64_t offset, size_t than_section, uint64_t than_offset)
@@ -62,4 +64,22 @@ struct elfmap_program *places_program(const struct elfmap_object *object, size_t
 			       object->programs[low].offset == offset ?
 		       &object->programs[low] :
 		       NULL;
+}
+
+struct elfmap_map *places_map_of_name(const struct elfmap_object *object, const char *name)
+{
+	size_t low = 0, high = object->by_name ? object->nr_maps : 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(object->by_name[middle]->name, name);
+
+		if (!order)
+			return object->by_name[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
 }

@@ -31,9 +31,14 @@ uint64_t read_u64(const struct elf_view *view, const void *data)
 	return view->swapped ? bswap_64(value) : value;
 }
 
+bool read_is_big_endian(const struct elf_view *view)
+{
+	return view->header.e_ident[EI_DATA] == ELFDATA2MSB;
+}
+
 int read_uint(const struct elf_view *view, const void *data, size_t size, uint64_t *number)
 {
-	bool big = view->header.e_ident[EI_DATA] == ELFDATA2MSB;
+	bool big = read_is_big_endian(view);
 	const uint8_t *bytes = data;
 
 	if (size != 1 && size != 2 && size != 4 && size != 8)

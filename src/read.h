@@ -65,6 +65,7 @@ int read_file(const char *path, const char *name, struct elf_view *out);
 int read_memory(const void *buf, size_t size, const char *name, struct elf_view *out);
 void read_release(struct elf_view *view);
 
+bool read_is_big_endian(const struct elf_view *view);
 /* The index of the section of that name, 0 where there is none. */
 size_t read_find_section(const struct elf_view *view, const char *name);
 /* Whether the section holds instructions. */

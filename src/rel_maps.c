@@ -20,20 +20,11 @@ struct rels {
 	size_t count;
 };
 
-bool rel_maps_are_obsolete(const struct elf_view *view, size_t index)
-{
-	const Elf64_Shdr *header = &view->sections[index].header;
-
-	return (header->sh_type == SHT_REL || header->sh_type == SHT_RELA) &&
-	       view->sections[header->sh_info].header.sh_type == SHT_PROGBITS &&
-	       entries_is_legacy(view->sections[header->sh_info].name);
-}
-
 size_t rel_maps_find(const struct elf_view *view, size_t index)
 {
 	for (size_t i = 1; i < view->nr_sections; i++)
 		if (view->sections[i].header.sh_type == SHT_REL &&
-		    view->sections[i].header.sh_info == index && !rel_maps_are_obsolete(view, i))
+		    view->sections[i].header.sh_info == index && !entries_are_relocated(view, i))
 			return i;
 	return 0;
 }

@@ -14,8 +14,6 @@ bool rel_maps_declares(const struct elfmap_map *map, const struct map_slot *slot
 
 /* The relocations of section index, which is to stay what it is; 0 where it has none. */
 size_t rel_maps_find(const struct elf_view *view, size_t index);
-/* Whether the relocations in section index belong to definitions that are no more. */
-bool rel_maps_are_obsolete(const struct elf_view *view, size_t index);
 
 /*
  * Make the section, once the other relocations are rewritten. maps is the index of the image's

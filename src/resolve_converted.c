@@ -95,7 +95,7 @@ static int add_tagged_slot(struct elfmap_map *map, uint32_t key, const char *tar
 	if (map->def.type == BPF_MAP_TYPE_PROG_ARRAY)
 		slot.program = find_program(ctx, object->nr_programs, target);
 	else
-		slot.map = elfmap_object__find_map(object, target);
+		slot.map = places_map_of_name(object, target);
 	if (!slot.map && !slot.program) {
 		log_error("%s: section .maps: map \"%s\": slot %u: the object has no \"%s\"",
 			  object->view.name, map->name, key, target);
@@ -174,7 +174,7 @@ static int link_inner(struct elfmap_map *map)
 
 	if (!map->converted || !map->def.inner_name)
 		return 0;
-	map->inner = elfmap_object__find_map(map->object, map->def.inner_name);
+	map->inner = places_map_of_name(map->object, map->def.inner_name);
 	if (!map->inner)
 		log_error("%s: section .maps: map \"%s\": its inner map \"%s\" is no map of this "
 			  "object",

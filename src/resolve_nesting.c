@@ -12,6 +12,7 @@
 #include "entries.h"
 #include "ids.h"
 #include "log.h"
+#include "places.h"
 #include "resolve.h"
 #include "slots.h"
 
@@ -128,7 +129,7 @@ static bool has_namesakes(const struct elfmap_map *map)
 
 static int link_by_name(struct elfmap_map *outer)
 {
-	outer->inner = elfmap_object__find_map(outer->object, outer->def.inner_name);
+	outer->inner = places_map_of_name(outer->object, outer->def.inner_name);
 	if (outer->inner && !has_namesakes(outer->inner))
 		return check_inner(outer, outer->inner);
 	if (outer->inner) {

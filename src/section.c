@@ -68,7 +68,7 @@ const void *elfmap_section__find(const struct elfmap_section *section, const cha
 
 bool elfmap_section__is_big_endian(const struct elfmap_section *section)
 {
-	return elfmap_object__is_big_endian(section->all->object);
+	return read_is_big_endian(&section->all->object->view);
 }
 
 /* --- entries ------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include <bpf/btf.h>
 
 #include "cleanup.h"
+#include "entries.h"
 #include "image.h"
 #include "log.h"
 #include "passed_over.h"
@@ -49,7 +50,7 @@ static int write_maps(const struct elfmap_object *object, struct image *image, s
 		if (object->maps[i].section != maps)
 			image_retire(image, object->maps[i].section);
 	for (size_t i = 1; i < object->view.nr_sections; i++)
-		if (rel_maps_are_obsolete(&object->view, i))
+		if (entries_are_relocated(&object->view, i))
 			image_retire(image, i);
 	return own ? 0 : image_rename(image, maps, ".maps");
 }
