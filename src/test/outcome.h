@@ -92,13 +92,6 @@ struct object_file object_file_at(const char *path);
 size_t nr_tc_cases(void);
 struct object_file tc_case(size_t i, const struct outcome_program **program);
 
-const struct outcome_map *outcome_map(const struct outcome_object *object, const char *name);
-const struct outcome_program *outcome_program(const struct outcome_object *object,
-					      const char *name);
-
-/* Whether a list of names, blanks between them, has one. */
-bool list_has(const char *list, const char *name);
-
 /* Loaders differ in where they pin BTF-defined maps by name. */
 enum loader {
 	LOADER_LIBRARY, /* in the bpffs itself */

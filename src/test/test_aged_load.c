@@ -10,6 +10,7 @@
 #include <linux/bpf.h>
 
 #include "test/aged.h"
+#include "test/loaded.h"
 #include "test/opening.h"
 #include "test/outcome.h"
 #include "test/repaired.h"
@@ -59,31 +60,6 @@ static struct object_file file_of(const char *name)
 	return object_file_at(path);
 }
 
-/* All of it by descriptors, as nothing need be pinned. */
-static void add_loaded(struct state *state, const struct elfmap_object *object)
-{
-	struct elfmap_program *program = NULL;
-	struct elfmap_map *map = NULL;
-
-	while ((map = elfmap_object__next_map(object, map)))
-		state_add_map(state, map_info(elfmap_map__fd(map)).id);
-	while ((program = elfmap_object__next_program(object, program))) {
-		if (!elfmap_program__is_subprogram(program))
-			state_add_program(state, program_info(elfmap_program__fd(program)).id);
-	}
-}
-
-/* Types where sections tell none: tail-called programs that no map names. */
-static void set_types(const struct elfmap_object *object)
-{
-	struct elfmap_program *program = NULL;
-
-	while ((program = elfmap_object__next_program(object, program))) {
-		if (!elfmap_program__type(program))
-			elfmap_program__set_type(program, BPF_PROG_TYPE_SCHED_CLS);
-	}
-}
-
 /* Load an aged object and compare with what its original must become. Frees the object. */
 static void check_load(const char *name, struct test_object object)
 {
@@ -102,10 +78,10 @@ static void check_load(const char *name, struct test_object object)
 			  sizeof(aged.path));
 	opened = elfmap_object__open_file(aged.path, NULL);
 	ck_assert_msg(opened, "%s", messages(ELFMAP_LOG_ERROR));
-	set_types(opened);
+	set_missing_types(opened);
 	err = elfmap_object__load(opened);
 	ck_assert_msg(!err, "%s: %s: %s", name, strerror(-err), messages(ELFMAP_LOG_ERROR));
-	add_loaded(&state, opened);
+	state_add_object(&state, opened);
 	assert_whole_state(&state, &file);
 	assert_object_pins(&aged, LOADER_LIBRARY);
 	elfmap_object__close(opened);

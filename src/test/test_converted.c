@@ -14,6 +14,7 @@
 #include <bpf/libbpf.h>
 
 #include "cleanup.h"
+#include "test/loaded.h"
 #include "test/namespace.h"
 #include "test/opening.h"
 #include "test/outcome.h"
@@ -39,19 +40,6 @@ static const char *convert_file(const struct object_file *file, const char *path
 
 /* --- the library -------------------------------------------------------------------------- */
 
-static void add_loaded(struct state *state, const struct elfmap_object *object)
-{
-	struct elfmap_program *program = NULL;
-	struct elfmap_map *map = NULL;
-
-	while ((map = elfmap_object__next_map(object, map)))
-		state_add_map(state, map_info(elfmap_map__fd(map)).id);
-	while ((program = elfmap_object__next_program(object, program))) {
-		if (!elfmap_program__is_subprogram(program))
-			state_add_program(state, program_info(elfmap_program__fd(program)).id);
-	}
-}
-
 /* What the others are held against, from the library's own load. */
 START_TEST(test_library)
 {
@@ -68,7 +56,7 @@ START_TEST(test_library)
 			elfmap_program__set_type(program, BPF_PROG_TYPE_SCHED_CLS);
 	}
 	ck_assert_int_eq(elfmap_object__load(object), 0);
-	add_loaded(&state, object);
+	state_add_object(&state, object);
 	assert_whole_state(&state, &file);
 	assert_object_pins(&file, LOADER_LIBRARY);
 	elfmap_object__close(object);

@@ -13,6 +13,7 @@
 #include "cleanup.h"
 #include "elfmap.h"
 #include "test/converted_file.h"
+#include "test/loaded.h"
 #include "test/namespace.h"
 #include "test/parsed.h"
 #include "test/setup.h"
@@ -32,29 +33,6 @@ static struct object_file begin(int i, const char **path)
 
 /* --- load ---------------------------------------------------------------------------------- */
 
-static void set_missing_types(struct elfmap_object *object)
-{
-	struct elfmap_program *program = NULL;
-
-	while ((program = elfmap_object__next_program(object, program))) {
-		if (!elfmap_program__type(program))
-			elfmap_program__set_type(program, BPF_PROG_TYPE_SCHED_CLS);
-	}
-}
-
-static void add_loaded(struct state *state, const struct elfmap_object *object)
-{
-	struct elfmap_program *program = NULL;
-	struct elfmap_map *map = NULL;
-
-	while ((map = elfmap_object__next_map(object, map)))
-		state_add_map(state, map_info(elfmap_map__fd(map)).id);
-	while ((program = elfmap_object__next_program(object, program))) {
-		if (!elfmap_program__is_subprogram(program))
-			state_add_program(state, program_info(elfmap_program__fd(program)).id);
-	}
-}
-
 /* All of it, while the library holds it and after. */
 START_TEST(test_library)
 {
@@ -66,7 +44,7 @@ START_TEST(test_library)
 	ck_assert_ptr_nonnull(object);
 	set_missing_types(object);
 	ck_assert_int_eq(elfmap_object__load(object), 0);
-	add_loaded(&state, object);
+	state_add_object(&state, object);
 	assert_whole_state(&state, &file);
 	assert_object_pins(&file, LOADER_LIBRARY);
 	elfmap_object__close(object);
