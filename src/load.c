@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * Step 7 in order: reuse what is pinned, make room for pins, let libbpf load, fill the slots, pin. Whatever fails,
- * everything outside this process is as it was.
+ * Step 7 in order: reuse what is pinned, make room for pins, let libbpf load, fill the slots, pin.
+ * Whatever fails, everything outside this process is as it was.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -22,7 +22,7 @@ static int check_programs(const struct elfmap_object *object)
 		if (program->subprogram || !program->autoload || program->type)
 			continue;
 		log_error("%s: section %s: program \"%s\": the section's name tells no program "
-			  "type: name one",
+			  "type: name one (elfmap load --type TYPE)",
 			  object->view.name, program_section(program), program->name);
 		return -EINVAL;
 	}

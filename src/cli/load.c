@@ -66,24 +66,14 @@ static const struct option options[] = {
 
 /* --- program types ------------------------------------------------------------------------ */
 
-static enum cli_status give_types(struct cli *cli, const struct elfmap_object *obj, __u32 given)
+static void give_types(const struct elfmap_object *obj, __u32 given)
 {
 	struct elfmap_program *program = NULL;
 
 	while ((program = elfmap_object__next_program(obj, program))) {
-		if (elfmap_program__is_subprogram(program) || elfmap_program__type(program))
-			continue;
-		if (!given) {
-			message_error(cli,
-				      "%s: program %s: its section %s tells no program type; "
-				      "say --type TYPE",
-				      elfmap_object__name(obj), elfmap_program__name(program),
-				      elfmap_program__section(program));
-			return CLI_REFUSED;
-		}
-		elfmap_program__set_type(program, given);
+		if (!elfmap_program__is_subprogram(program) && !elfmap_program__type(program))
+			elfmap_program__set_type(program, given);
 	}
-	return CLI_OK;
 }
 
 static enum cli_status read_type(struct cli *cli, const char *name, __u32 *type)
@@ -271,9 +261,9 @@ static enum cli_status load(struct cli *cli, const struct arguments *arguments)
 	obj = object_open(cli, arguments->words[0], &object_options);
 	if (!obj)
 		return CLI_REFUSED;
-	status = give_types(cli, obj, type);
-	if (status == CLI_OK)
-		status = prepare_pins(cli, obj, arguments->pin_dir);
+	if (type)
+		give_types(obj, type);
+	status = prepare_pins(cli, obj, arguments->pin_dir);
 	if (status == CLI_OK)
 		status = give_map_pin_paths(cli, obj, arguments);
 	if (status != CLI_OK)

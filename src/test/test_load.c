@@ -348,12 +348,23 @@ START_TEST(test_missing_type)
 }
 END_TEST
 
+/* Where an option that gives a type would not help, the reason is said, and not the option. */
+START_TEST(test_refused_without_type)
+{
+	enter_kernel();
+	assert_refusal(tool("load testdata/windows.o"),
+		       "testdata/windows.o: it was made for ebpf-for-windows",
+		       "cannot run on Linux");
+}
+END_TEST
+
 Suite *load_suite(void)
 {
 	Suite *suite = suite_of("load", test_second_load_fills_slots, test_text, test_other_program,
 				test_program_with_other_maps, test_place_of_program_taken,
 				test_not_on_a_bpffs, test_dot_in_directory, test_dot_in_map,
-				test_relative_directory, test_slash_at_the_end, test_missing_type);
+				test_relative_directory, test_slash_at_the_end, test_missing_type,
+				test_refused_without_type);
 
 	add_loop_test(suite, test_pin_dir, nr_object_files());
 	add_loop_test(suite, test_no_pin_dir, nr_object_files());
