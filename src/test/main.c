@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "test/scratch.h"
 #include "test/tests.h"
@@ -139,15 +141,28 @@ static void read_log(FILE *log, const char *suite, struct counts *counts)
 	free(line);
 }
 
-static void run_into_log(const struct suite *suite, const char *path)
+/*
+ * In a process of its own: tests are forked from it, which takes the longer the more memory it has,
+ * and sanitizers give little back.
+ */
+static int run_into_log(const struct suite *suite, const char *path)
 {
-	SRunner *runner = srunner_create(suite->make());
+	SRunner *runner;
+	int status;
+	pid_t pid;
 
 	printf("  TEST    %s\n", suite->name);
 	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		return -1;
+	if (pid > 0)
+		return waitpid(pid, &status, 0) == pid && status == 0 ? 0 : -1;
+	runner = srunner_create(suite->make());
 	srunner_set_log(runner, path);
 	srunner_run_all(runner, CK_SILENT);
 	srunner_free(runner);
+	exit(EXIT_SUCCESS);
 }
 
 static int run_suite(const struct suite *suite, struct counts *total)
@@ -162,7 +177,11 @@ static int run_suite(const struct suite *suite, struct counts *total)
 		return -1;
 	}
 	snprintf(path, sizeof(path), "%s/log", directory);
-	run_into_log(suite, path);
+	if (run_into_log(suite, path)) {
+		fprintf(stderr, "%s: its runner failed\n", suite->name);
+		scratch_end();
+		return -1;
+	}
 	log = fopen(path, "re");
 	if (!log) {
 		perror(path);
