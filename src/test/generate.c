@@ -38,7 +38,7 @@ const char *generated_text(const struct generated *generated)
 static void settle_places(struct generated *generated)
 {
 	size_t size = made_layout_size(generated->layout);
-	bool own = generated->layout->flags & OWN_SECTIONS;
+	bool own = generated->layout->own_sections;
 
 	for (size_t i = 0; i < generated->nr_maps; i++) {
 		struct generated_map *map = &generated->maps[i];
@@ -76,8 +76,7 @@ static void settle_inner(struct generated *generated, struct generated_map *map)
 		return;
 	if (map->def.has & ELFMAP_DEF_INNER_ID) {
 		map->inner = &generated->maps[first_of_id(generated, map->def.inner_id)];
-	} else if (map->def.has & ELFMAP_DEF_INNER_MAP_IDX &&
-		   !(generated->layout->flags & OWN_SECTIONS)) {
+	} else if (map->def.has & ELFMAP_DEF_INNER_MAP_IDX && !generated->layout->own_sections) {
 		if (map->group)
 			map->def.inner_map_idx = (uint32_t)first_inner(generated, map->group);
 		/* a 0 that was never set is told from one that was by what is there */
@@ -165,13 +164,8 @@ static void add_telling_pin(struct generated *generated)
 
 static void choose_layout(struct generated *generated, uint64_t *state)
 {
-	uint32_t needed;
-
-	do {
-		generated->layout = &made_layouts[random_below(state, nr_made_layouts)];
-		generated->has_btf = random_one_in(state, 2);
-		needed = generated->has_btf ? READ_BY_BTF : READ_PLAIN;
-	} while (!generated->options.all_layouts && !(generated->layout->flags & needed));
+	generated->layout = &made_layouts[random_below(state, nr_made_layouts)];
+	generated->has_btf = random_one_in(state, 2);
 }
 
 struct generated *generate(uint64_t seed, const struct generate_options *options)

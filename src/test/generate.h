@@ -32,8 +32,6 @@ struct generate_options {
 	bool mixed_attach_types;
 	/* SHT_RELA as well, which the linked libbpf skips. */
 	bool addends;
-	/* Layouts that the library does not read today as well: see enum made_flags. */
-	bool all_layouts;
 };
 
 /* The custom numbers of pinning, and a bpf_pinning database that has them; the last is missing. */

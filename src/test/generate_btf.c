@@ -154,7 +154,7 @@ static void add_maps(struct writing *writing, struct types *types)
 	const struct generated *generated = writing->generated;
 	struct variable *variables = calloc(generated->nr_maps, sizeof(*variables));
 	bool relocated = !types->is_filled && random_one_in(&writing->state, 2);
-	bool own = generated->layout->flags & OWN_SECTIONS;
+	bool own = generated->layout->own_sections;
 
 	ck_assert_ptr_nonnull(variables);
 	add_map_variables(writing, types, variables);

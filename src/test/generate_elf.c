@@ -63,7 +63,7 @@ static void plan_code(struct writing *writing, struct plan *planned)
 static void plan_maps(struct writing *writing, struct plan *planned)
 {
 	const struct generated *generated = writing->generated;
-	bool own = generated->layout->flags & OWN_SECTIONS;
+	bool own = generated->layout->own_sections;
 
 	for (size_t i = 0; i < (own ? generated->nr_maps : 1); i++)
 		plan(planned, generated->maps[i].section, SHF_ALLOC | SHF_WRITE, 4,
@@ -111,8 +111,7 @@ static void make_sections(struct writing *writing, struct plan *planned)
 		if (section->relocated)
 			elf_made_reserve_relocations(writing->elf, *section->where);
 	}
-	for (size_t i = 1; !(generated->layout->flags & OWN_SECTIONS) && i < generated->nr_maps;
-	     i++)
+	for (size_t i = 1; !generated->layout->own_sections && i < generated->nr_maps; i++)
 		writing->map_sections[i] = writing->map_sections[0];
 }
 

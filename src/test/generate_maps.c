@@ -197,7 +197,7 @@ static void make_outer(const struct generated *generated, uint64_t *state, uint3
 
 static bool can_nest(const struct generated *generated)
 {
-	if (generated->layout->flags & OWN_SECTIONS)
+	if (generated->layout->own_sections)
 		return false; /* a position in a section says nothing there */
 	return has(generated, ELFMAP_DEF_INNER_ID) || has(generated, ELFMAP_DEF_INNER_MAP_IDX) ||
 	       made_layout_has_kind(generated->layout, MADE_INNER);

@@ -31,46 +31,44 @@
 #define NUMA_NODE WORD("numa_node", numa_node, ELFMAP_DEF_NUMA_NODE)
 #define NAMESPACE OTHER("namespace", MADE_NAMESPACE)
 
-#define LAYOUT(name, struct_name, evidence, flags, ...)                                        \
+#define LAYOUT(name, struct_name, evidence, own_sections, ...)                                 \
 	{                                                                                      \
 		name, struct_name, (const struct made_member[]){ __VA_ARGS__, END }, evidence, \
-			flags                                                                  \
+			own_sections                                                           \
 	}
-
-#define READ (READ_PLAIN | READ_BY_BTF)
 
 /* clang-format off */
 const struct made_layout made_layouts[] = {
 	/* the kernel's samples, libbpf before 1.0 */
-	LAYOUT("bpf_map_def16", "bpf_map_def", EVIDENCE_SIZE, READ, DEF_WORDS),
-	LAYOUT("bpf_map_def20", "bpf_map_def", EVIDENCE_SIZE, READ, DEF_WORDS, DEF_FLAGS),
-	LAYOUT("bpf_map_def24", "bpf_map_def", EVIDENCE_SIZE, READ, DEF_WORDS, DEF_FLAGS,
+	LAYOUT("bpf_map_def16", "bpf_map_def", EVIDENCE_SIZE, false, DEF_WORDS),
+	LAYOUT("bpf_map_def20", "bpf_map_def", EVIDENCE_SIZE, false, DEF_WORDS, DEF_FLAGS),
+	LAYOUT("bpf_map_def24", "bpf_map_def", EVIDENCE_SIZE, false, DEF_WORDS, DEF_FLAGS,
 	       INNER_MAP_IDX),
-	LAYOUT("bpf_map_def28", "bpf_map_def", EVIDENCE_NODE_OR_INNER, READ, DEF_WORDS, DEF_FLAGS,
+	LAYOUT("bpf_map_def28", "bpf_map_def", EVIDENCE_NODE_OR_INNER, false, DEF_WORDS, DEF_FLAGS,
 	       INNER_MAP_IDX, NUMA_NODE),
 	/* longer than all that are known, the rest being 0 */
-	LAYOUT("bpf_map_def_padded", "bpf_map_def", EVIDENCE_SIZE, READ, DEF_WORDS, DEF_FLAGS,
+	LAYOUT("bpf_map_def_padded", "bpf_map_def", EVIDENCE_SIZE, false, DEF_WORDS, DEF_FLAGS,
 	       OTHER("reserved1", MADE_ZERO), OTHER("reserved2", MADE_ZERO),
 	       OTHER("reserved3", MADE_ZERO), OTHER("reserved4", MADE_ZERO),
 	       OTHER("reserved5", MADE_ZERO), OTHER("reserved6", MADE_ZERO)),
 	/* iproute2, in the order of its history */
-	LAYOUT("bpf_elf_map20", "bpf_elf_map", EVIDENCE_CALL, READ, ELF_WORDS, ID),
-	LAYOUT("bpf_elf_map24", "bpf_elf_map", EVIDENCE_CALL, READ, ELF_WORDS, ID, PINNING),
-	LAYOUT("bpf_elf_map28", "bpf_elf_map", EVIDENCE_PIN_OR_CALL, READ, ELF_WORDS, ELF_FLAGS, ID,
+	LAYOUT("bpf_elf_map20", "bpf_elf_map", EVIDENCE_CALL, false, ELF_WORDS, ID),
+	LAYOUT("bpf_elf_map24", "bpf_elf_map", EVIDENCE_CALL, false, ELF_WORDS, ID, PINNING),
+	LAYOUT("bpf_elf_map28", "bpf_elf_map", EVIDENCE_PIN_OR_CALL, false, ELF_WORDS, ELF_FLAGS, ID,
 	       PINNING),
-	LAYOUT("bpf_elf_map32", "bpf_elf_map", EVIDENCE_SIZE, READ, ELF_WORDS, ELF_FLAGS, ID,
+	LAYOUT("bpf_elf_map32", "bpf_elf_map", EVIDENCE_SIZE, false, ELF_WORDS, ELF_FLAGS, ID,
 	       PINNING, INNER_ID),
-	LAYOUT("bpf_elf_map36", "bpf_elf_map", EVIDENCE_SIZE, READ, ELF_WORDS, ELF_FLAGS, ID,
+	LAYOUT("bpf_elf_map36", "bpf_elf_map", EVIDENCE_SIZE, false, ELF_WORDS, ELF_FLAGS, ID,
 	       PINNING, INNER_ID, INNER_IDX),
 	/* as it was once proposed for libbpf, under that struct's names */
-	LAYOUT("bpf_elf_map40", "bpf_map_def", EVIDENCE_SIZE, READ, DEF_WORDS, DEF_FLAGS,
+	LAYOUT("bpf_elf_map40", "bpf_map_def", EVIDENCE_SIZE, false, DEF_WORDS, DEF_FLAGS,
 	       WORD("map_id", id, ELFMAP_DEF_ID), PINNING, INNER_ID, INNER_IDX, NUMA_NODE),
 	/* loaders in Go */
-	LAYOUT("gobpf280", "bpf_map_def", EVIDENCE_SIZE, READ | OWN_SECTIONS, DEF_WORDS, DEF_FLAGS,
+	LAYOUT("gobpf280", "bpf_map_def", EVIDENCE_SIZE, true, DEF_WORDS, DEF_FLAGS,
 	       PINNING, NAMESPACE),
-	LAYOUT("datadog284", "bpf_map_def", EVIDENCE_SIZE, READ | OWN_SECTIONS, DEF_WORDS, DEF_FLAGS,
+	LAYOUT("datadog284", "bpf_map_def", EVIDENCE_SIZE, true, DEF_WORDS, DEF_FLAGS,
 	       INNER_MAP_IDX, PINNING, NAMESPACE),
-	LAYOUT("goebpf40", "bpf_map_def", EVIDENCE_SIZE, READ, DEF_WORDS, DEF_FLAGS,
+	LAYOUT("goebpf40", "bpf_map_def", EVIDENCE_SIZE, false, DEF_WORDS, DEF_FLAGS,
 	       OTHER("", MADE_ZERO), OTHER("inner_map_def", MADE_INNER),
 	       OTHER("persistent_path", MADE_PIN_PATH)),
 };

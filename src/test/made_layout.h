@@ -37,20 +37,12 @@ enum made_evidence {
 	EVIDENCE_CALL,		/* a tail call into a prog array */
 };
 
-enum made_flags {
-	/* What the library reads today. Set them when it learns more. */
-	READ_PLAIN = 1 << 0,  /* without BTF */
-	READ_BY_BTF = 1 << 1, /* with BTF that names the members */
-
-	OWN_SECTIONS = 1 << 2, /* one map a section maps/<name> */
-};
-
 struct made_layout {
 	const char *name;
 	const char *struct_name;
 	const struct made_member *members;
 	enum made_evidence evidence;
-	uint32_t flags; /* enum made_flags */
+	bool own_sections; /* one map a section maps/<name> */
 };
 
 /* All of them, to nr_made_layouts. */

@@ -61,7 +61,7 @@ static void is_refused(const struct generated *generated)
 	bool applies = true;
 
 	/* what is done here is done to the one section */
-	if (generated->layout->flags & OWN_SECTIONS) {
+	if (generated->layout->own_sections) {
 		generated_free(damaged);
 		return;
 	}

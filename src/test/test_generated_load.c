@@ -46,7 +46,6 @@ static const struct generate_options options = {
 	.pins = true,
 	.mixed_attach_types = true,
 	.addends = true,
-	.all_layouts = false,
 };
 
 /* --- pins ---------------------------------------------------------------------------------- */

@@ -12,12 +12,10 @@
 
 #define SEEDS 1500
 
-/* As in test_properties.c. SHT_RELA is what libbpf skips, so no program could be loaded from it. */
 static const struct generate_options options = {
 	.pins = true,
 	.mixed_attach_types = true,
 	.addends = true,
-	.all_layouts = false,
 };
 
 /* --- libbpf -------------------------------------------------------------------------------- */
