@@ -7,20 +7,18 @@
  *   elfmap:slot=70000,target=<map or program>
  *
  * Pairs of a key and a value; "%", "," and bytes that do not print are written %XX in values. The
- * members of struct elfmap_map_def go by their names, and are left out where they are 0; "field.<name>" and "text.<name>" are
- * fields that it has no member for. Unknown keys are for later versions and passed over.
+ * members of struct elfmap_map_def go by their names, and are left out where they are 0;
+ * "field.<name>", "octal.<name>" and "text.<name>" are fields that it has no member for. Unknown keys
+ * are for later versions and passed over.
  */
 #ifndef ELFMAP_TAGS_H
 #define ELFMAP_TAGS_H
 
 #include "model.h"
 
-/*
- * A copy of the object's BTF with the tags of its legacy maps, in the object's byte order, for the
- * caller to free. Types keep their IDs: tags come last.
- */
+/* Add the tags of the object's legacy maps to a copy of its BTF. Types keep their IDs: tags come last. */
 int tags_add(const struct elfmap_object *object, const struct image_options *options,
-	     struct btf **out);
+	     struct btf *btf);
 
 /* Fill in native maps that have tags. Part of decode. */
 int tags_read(struct elfmap_object *object, struct elfmap_map *maps, size_t count);

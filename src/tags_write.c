@@ -129,24 +129,12 @@ static int add_map_tags(struct btf *btf, const struct elfmap_map *map,
 }
 
 int tags_add(const struct elfmap_object *object, const struct image_options *options,
-	     struct btf **out)
+	     struct btf *btf)
 {
-	uint32_t size;
-	const void *raw = btf__raw_data(object->btf, &size);
-	struct btf *btf = raw ? btf__new(raw, size) : NULL;
 	int err = 0;
 
-	if (!btf)
-		return -ENOMEM;
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		if (!object->maps[i].native)
 			err = add_map_tags(btf, &object->maps[i], options);
-	if (!err)
-		err = btf__set_endianness(btf, btf__endianness(object->btf));
-	if (err) {
-		btf__free(btf);
-		return err;
-	}
-	*out = btf;
-	return 0;
+	return err;
 }

@@ -57,23 +57,20 @@ static int write_maps(const struct elfmap_object *object, struct image *image, s
 
 /* --- .BTF ---------------------------------------------------------------------------------------- */
 
-/* The BTF of the image: the object's with what these options add. */
+/* The BTF of the image: a copy of the object's with what these options add. The caller frees *out. */
 static int image_btf(const struct elfmap_object *object, const struct image_options *options,
 		     struct btf **out)
 {
 	bool has_tags = !options->own_load && !options->no_tags;
 	uint32_t size;
-	const void *raw;
-	struct btf *btf;
+	const void *raw = btf__raw_data(object->btf, &size);
+	int err;
 
-	if (has_tags)
-		return tags_add(object, options, out);
-	raw = btf__raw_data(object->btf, &size);
-	btf = raw ? btf__new(raw, size) : NULL;
-	if (!btf)
+	*out = raw ? btf__new(raw, size) : NULL;
+	if (!*out)
 		return -ENOMEM;
-	*out = btf;
-	return 0;
+	err = btf__set_endianness(*out, btf__endianness(object->btf));
+	return err || !has_tags ? err : tags_add(object, options, *out);
 }
 
 static int write_btf(const struct elfmap_object *object, struct image *image, const struct btf *btf,
