@@ -41,13 +41,7 @@ const struct elfmap_format format_bpf_map_def28 =
 
 static bool ends_in_zeros(const struct elfmap_entry *entry)
 {
-	size_t size;
-	const unsigned char *bytes = elfmap_entry__data(entry, &size);
-
-	for (size_t i = KNOWN_WORDS * WORD_SIZE; i < size; i++)
-		if (bytes[i])
-			return false;
-	return true;
+	return layout_is_zero_from(entry, KNOWN_WORDS * WORD_SIZE);
 }
 
 static int probe_padded(const struct elfmap_section *section, const char **why, void *ctx)

@@ -128,17 +128,6 @@ void goebpf_complete(struct elfmap_map_def *def)
 
 /* --- the format --------------------------------------------------------------------------------- */
 
-static bool is_zero(const struct elfmap_entry *entry, size_t from)
-{
-	size_t size;
-	const unsigned char *bytes = elfmap_entry__data(entry, &size);
-
-	for (size_t i = from; i < size; i++)
-		if (bytes[i])
-			return false;
-	return true;
-}
-
 /* Whether what is no pointer is the zeros of padding and of NULL pointers. */
 static bool has_only_pointers(const struct elfmap_entry *entry)
 {
@@ -168,7 +157,7 @@ bool goebpf_has_other_words(const struct elfmap_section *section)
 bool goebpf_has_only_zeros(const struct elfmap_section *section)
 {
 	for (size_t i = 0; i < elfmap_section__nr_entries(section); i++)
-		if (!is_zero(elfmap_section__entry(section, i), 5 * LAYOUT_WORD_SIZE))
+		if (!layout_is_zero_from(elfmap_section__entry(section, i), 5 * LAYOUT_WORD_SIZE))
 			return false;
 	return true;
 }

@@ -44,6 +44,17 @@ int layout_decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, 
 	return 0;
 }
 
+bool layout_is_zero_from(const struct elfmap_entry *entry, size_t offset)
+{
+	size_t size;
+	const unsigned char *bytes = elfmap_entry__data(entry, &size);
+
+	for (size_t i = offset; i < size; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
 int layout_verdict(const char *mine, const char *other, const char **why)
 {
 	if (mine) {

@@ -44,6 +44,9 @@ struct layout {
 int layout_probe(const struct elfmap_section *section, const char **why, void *ctx);
 int layout_decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, void *ctx);
 
+/* Whether all bytes of the entry from an offset on are zero. */
+bool layout_is_zero_from(const struct elfmap_entry *entry, size_t offset);
+
 /*
  * Two layouts of one size: what speaks for mine and for the other over all entries, NULL where
  * nothing does. Both claim the section if nothing speaks for either, and must then agree in effect.
