@@ -2,7 +2,8 @@
 #
 # make help lists the targets. Variables: CC, CFLAGS, CPPFLAGS, LDFLAGS as usual; BUILD=dir;
 # V=1 shows the commands; WERROR=1; DEBUG=1; SANITIZE=1 builds with ASan and UBSan in its own
-# directory; ONLY=suites and EXCEPT=suites limit make check; SECONDS=n and FUZZ_FLAGS=... are make fuzz's.
+# directory; ONLY=suites and EXCEPT=suites limit make check; SECONDS=n and FUZZ_FLAGS=... are
+# make fuzz's.
 
 VERSION := 0.1.0
 SOVERSION := 0
@@ -116,7 +117,8 @@ run-check: all $(TESTS)
 run-demo: all $(HELPER)
 	$(Q)ELFMAP='$(abspath $(TOOL))' HELPER='$(abspath $(HELPER))' demo/run
 
-# Needs clang with libFuzzer. What breaks is written to $(BUILD)/fuzz, what is new to the corpus there.
+# Needs clang with libFuzzer. What breaks is written to $(BUILD)/fuzz, what is new to the corpus
+# there.
 SECONDS ?= 60
 fuzz:
 	$(call again,BUILD='$(BUILD)/fuzz' CC=clang SANITIZE=1 run-fuzz \

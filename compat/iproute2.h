@@ -19,8 +19,7 @@ enum iproute2_pinning {
 
 /*
  * Whether a section is named ID/KEY, two C integers, as far as iproute2 reads the name: what follows
- * does not matter. The program in it goes into slot KEY of the
- * prog array with that id.
+ * does not matter. The program in it goes into slot KEY of the prog array with that id.
  */
 bool iproute2_parse_tail_call(const char *section, uint32_t *id, uint32_t *key);
 

@@ -465,8 +465,10 @@ typedef void (*elfmap_remark_fn)(enum elfmap_remark kind, const char *text, void
 ELFMAP_API void elfmap_object__remarks(const struct elfmap_object *obj, elfmap_remark_fn fn,
 				       void *ctx);
 
-/* The BTF of the image without tags, which the IDs above refer to. Owned by the object; NULL with ENOENT if
- * the object has neither BTF nor maps. */
+/*
+ * The BTF of the image without tags, which the IDs above refer to. Owned by the object; NULL with
+ * ENOENT if the object has neither BTF nor maps.
+ */
 ELFMAP_API const struct btf *elfmap_object__btf(struct elfmap_object *obj);
 
 /* --- loading ----------------------------------------------------------------------------- */
