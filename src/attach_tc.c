@@ -15,6 +15,7 @@
 
 #include "attach_tc.h"
 #include "netlink.h"
+#include "netlink_read.h"
 
 struct message_kind {
 	__u16 type;
@@ -104,47 +105,12 @@ int attach_tc_filter(struct netlink *nl, enum attach_tc_verb verb,
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Attributes by type; those of a type beyond the table are left out. */
-struct attributes {
-	const struct nlattr **table;
-	unsigned int size;
-};
-
-static int keep_attribute(const struct nlattr *attribute, void *ctx)
-{
-	const struct attributes *attributes = ctx;
-
-	if (mnl_attr_get_type(attribute) < attributes->size)
-		attributes->table[mnl_attr_get_type(attribute)] = attribute;
-	return MNL_CB_OK;
-}
-
-static __u32 read_u32(const struct nlattr *attribute)
-{
-	if (!attribute || mnl_attr_validate(attribute, MNL_TYPE_U32) < 0)
-		return 0;
-	return mnl_attr_get_u32(attribute);
-}
-
-static void read_string(const struct nlattr *attribute, char *string, size_t size)
-{
-	string[0] = '\0';
-	if (attribute && mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0)
-		snprintf(string, size, "%s", mnl_attr_get_str(attribute));
-}
-
 /* The fixed header and the attributes of a qdisc's or a filter's message; NULL if malformed. */
 static const struct tcmsg *read_header(const struct nlmsghdr *message, const struct nlattr **table)
 {
-	struct attributes attributes = { table, TCA_MAX + 1 };
+	const struct tcmsg *header = netlink_read_header(message, sizeof(*header), table, TCA_MAX);
 
-	if (mnl_nlmsg_get_payload_len(message) < sizeof(struct tcmsg))
-		return NULL;
-	if (mnl_attr_parse(message, sizeof(struct tcmsg), keep_attribute, &attributes) < 0)
-		return NULL;
-	if (!table[TCA_KIND])
-		return NULL;
-	return mnl_nlmsg_get_payload(message);
+	return table[TCA_KIND] ? header : NULL;
 }
 
 struct qdisc_listing {
@@ -174,9 +140,8 @@ static int read_qdisc(const struct nlmsghdr *message, void *ctx)
 		.parent = header->tcm_parent,
 		.references = header->tcm_info,
 	};
-	read_string(table[TCA_KIND], qdisc.kind, sizeof(qdisc.kind));
-	if (table[TCA_HW_OFFLOAD] && mnl_attr_validate(table[TCA_HW_OFFLOAD], MNL_TYPE_U8) >= 0)
-		qdisc.offloaded = mnl_attr_get_u8(table[TCA_HW_OFFLOAD]);
+	netlink_read_string(table[TCA_KIND], qdisc.kind, sizeof(qdisc.kind));
+	qdisc.offloaded = netlink_read_u8(table[TCA_HW_OFFLOAD]);
 	return listing->fn(&qdisc, listing->ctx);
 }
 
@@ -197,18 +162,17 @@ int attach_tc_list_qdiscs(struct netlink *nl, int ifindex, attach_tc_qdisc_fn fn
 static int read_bpf(const struct nlattr *options, struct attach_tc_bpf *bpf)
 {
 	const struct nlattr *table[TCA_BPF_MAX + 1] = { NULL };
-	struct attributes attributes = { table, TCA_BPF_MAX + 1 };
 
-	if (mnl_attr_parse_nested(options, keep_attribute, &attributes) < 0)
+	if (netlink_read_nest(options, table, TCA_BPF_MAX))
 		return -EBADMSG;
 	*bpf = (struct attach_tc_bpf){
 		.fd = -1,
-		.direct_action = read_u32(table[TCA_BPF_FLAGS]) & TCA_BPF_FLAG_ACT_DIRECT,
-		.flags_gen = read_u32(table[TCA_BPF_FLAGS_GEN]),
-		.classid = read_u32(table[TCA_BPF_CLASSID]),
-		.id = read_u32(table[TCA_BPF_ID]),
+		.direct_action = netlink_read_u32(table[TCA_BPF_FLAGS]) & TCA_BPF_FLAG_ACT_DIRECT,
+		.flags_gen = netlink_read_u32(table[TCA_BPF_FLAGS_GEN]),
+		.classid = netlink_read_u32(table[TCA_BPF_CLASSID]),
+		.id = netlink_read_u32(table[TCA_BPF_ID]),
 	};
-	read_string(table[TCA_BPF_NAME], bpf->name, sizeof(bpf->name));
+	netlink_read_string(table[TCA_BPF_NAME], bpf->name, sizeof(bpf->name));
 	if (table[TCA_BPF_TAG] &&
 	    mnl_attr_get_payload_len(table[TCA_BPF_TAG]) == sizeof(bpf->tag)) {
 		memcpy(bpf->tag, mnl_attr_get_payload(table[TCA_BPF_TAG]), sizeof(bpf->tag));
@@ -241,9 +205,9 @@ static int read_filter(const struct nlmsghdr *message, void *ctx)
 		.protocol = ntohs((__u16)TC_H_MIN(header->tcm_info)),
 		.priority = (__u16)(TC_H_MAJ(header->tcm_info) >> 16),
 		.has_chain = table[TCA_CHAIN],
-		.chain = read_u32(table[TCA_CHAIN]),
+		.chain = netlink_read_u32(table[TCA_CHAIN]),
 	};
-	read_string(table[TCA_KIND], filter.kind, sizeof(filter.kind));
+	netlink_read_string(table[TCA_KIND], filter.kind, sizeof(filter.kind));
 	if (!strcmp(filter.kind, "bpf") && table[TCA_OPTIONS]) {
 		if (read_bpf(table[TCA_OPTIONS], &filter.bpf))
 			return -EBADMSG;

@@ -72,6 +72,12 @@ void *netlink_put_header(struct netlink_request *request, size_t size)
 	return mnl_nlmsg_put_extra_header(&request->header, size);
 }
 
+void netlink_put_u16(struct netlink_request *request, __u16 type, __u16 value)
+{
+	if (!mnl_attr_put_u16_check(&request->header, NETLINK_REQUEST_SIZE, type, value))
+		request->overflown = true;
+}
+
 void netlink_put_u32(struct netlink_request *request, __u16 type, __u32 value)
 {
 	if (!mnl_attr_put_u32_check(&request->header, NETLINK_REQUEST_SIZE, type, value))
@@ -83,6 +89,13 @@ void netlink_put_string(struct netlink_request *request, __u16 type, const char 
 	/* libmnl's own check would wrap where an attribute's 16-bit length does */
 	if (strlen(string) >= NETLINK_REQUEST_SIZE ||
 	    !mnl_attr_put_strz_check(&request->header, NETLINK_REQUEST_SIZE, type, string))
+		request->overflown = true;
+}
+
+void netlink_put_bytes(struct netlink_request *request, __u16 type, const void *bytes, size_t size)
+{
+	if (size >= NETLINK_REQUEST_SIZE ||
+	    !mnl_attr_put_check(&request->header, NETLINK_REQUEST_SIZE, type, size, bytes))
 		request->overflown = true;
 }
 
@@ -212,7 +225,13 @@ static int converse(struct conversation *talk, struct netlink_request *request)
 
 int netlink_talk(struct netlink *nl, struct netlink_request *request)
 {
-	struct conversation talk = { .nl = nl };
+	return netlink_get(nl, request, NULL, NULL);
+}
+
+int netlink_get(struct netlink *nl, struct netlink_request *request, netlink_message_fn fn,
+		void *ctx)
+{
+	struct conversation talk = { .nl = nl, .fn = fn, .ctx = ctx };
 
 	request->header.nlmsg_flags |= NLM_F_ACK;
 	return converse(&talk, request);

@@ -47,13 +47,18 @@ void netlink_close(struct netlink *nl);
 void netlink_begin(struct netlink_request *request, __u16 type, __u16 flags);
 /* The header that follows struct nlmsghdr, zeroed; before the first attribute. NULL: no room. */
 void *netlink_put_header(struct netlink_request *request, size_t size);
+void netlink_put_u16(struct netlink_request *request, __u16 type, __u16 value);
 void netlink_put_u32(struct netlink_request *request, __u16 type, __u32 value);
 void netlink_put_string(struct netlink_request *request, __u16 type, const char *string);
+void netlink_put_bytes(struct netlink_request *request, __u16 type, const void *bytes, size_t size);
 struct nlattr *netlink_begin_nest(struct netlink_request *request, __u16 type);
 void netlink_end_nest(struct netlink_request *request, struct nlattr *nest);
 
 /* Send the request and wait for its acknowledgement. Returns 0 or the kernel's negative errno. */
 int netlink_talk(struct netlink *nl, struct netlink_request *request);
+/* The same for a request that is answered with a message, which is handed to fn. */
+int netlink_get(struct netlink *nl, struct netlink_request *request, netlink_message_fn fn,
+		void *ctx);
 /*
  * Send the request as a dump and hand each message to fn. -EINTR, after the last message: what was
  * dumped changed meanwhile.
