@@ -94,6 +94,19 @@ char *iproute2_globals(void)
 	return globals;
 }
 
+char *iproute2_full_path(const char *path)
+{
+	CLEANUP(cleanup_free) char *bpffs = NULL;
+	char *full;
+
+	if (strncmp(path, "m:", 2) != 0 || !path[2])
+		return strdup(path);
+	bpffs = iproute2_bpffs();
+	if (!bpffs || asprintf(&full, "%s/%s/%s", bpffs, iproute2_dir, path + 2) < 0)
+		return NULL;
+	return full;
+}
+
 /* --- the pinning database ------------------------------------------------------------------ */
 
 static FILE *open_database(void)

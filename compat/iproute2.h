@@ -36,6 +36,12 @@ extern const char iproute2_dir[];
 char *iproute2_globals(void);
 
 /*
+ * A path as tc and ip take those of pins: "m:globals/NAME" is short for the one below the directory
+ * of their pins, all others are as they are. The caller frees it; NULL without memory.
+ */
+char *iproute2_full_path(const char *path);
+
+/*
  * Where a map is pinned, *path for the caller to free; NULL where it is not: pinning 0, or a
  * number that the database does not have. sha1 is that of the whole object file. -ENOMEM.
  */

@@ -29,13 +29,11 @@ static const char usage_options[] =
 	"  -V, --version   print the versions of elfmap and libbpf\n"
 	"  -h, --help      print this, or how to use the command\n"
 	"\n"
-	"exit status: 0 done, 1 refused by the object or the kernel, 2 wrong usage\n";
+	"exit status: 0 done, 1 refused by the object or the kernel, 2 wrong usage;\n"
+	"that of tc and ip is theirs: 1 wrong usage or object, 2 refused by the kernel\n";
 
 static const struct command *const commands[] = {
-	&inspect_command,
-	&convert_command,
-	&load_command,
-	&tc_command,
+	&inspect_command, &convert_command, &load_command, &tc_command, &ip_command,
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -72,6 +70,8 @@ static enum cli_status run_command(struct cli *cli, const struct command *comman
 {
 	enum cli_status status = CLI_OK;
 
+	if (!command->own_options && cli->no_qdisc)
+		return message_usage(cli, command->name, "--no-qdisc is for elfmap tc");
 	if (!command->own_options)
 		status = options_parse(cli, command->name, command->options, false, arguments);
 	if (status != CLI_OK)
@@ -106,27 +106,42 @@ static const char *take_command_name(struct cli *cli, struct arguments *argument
 	return name;
 }
 
-enum cli_status cli_run(struct cli *cli, int argc, char **argv)
+static enum cli_status run(struct cli *cli, struct arguments *arguments,
+			   const struct command **command)
 {
-	struct arguments arguments = { .count = argc - 1, .words = argv + 1 };
-	const struct command *command;
 	enum cli_status status;
 	const char *name;
 
-	if (argc < 1)
-		return CLI_USAGE;
-	status = options_parse(cli, NULL, NULL, true, &arguments);
+	status = options_parse(cli, NULL, iproute2_long_options, true, arguments);
 	if (status != CLI_OK)
 		return status;
 	if (cli->version)
 		return cli_print_version();
-	name = take_command_name(cli, &arguments);
+	name = take_command_name(cli, arguments);
 	if (!name) {
 		print_usage(cli->help ? stdout : stderr);
 		return cli->help ? CLI_OK : CLI_USAGE;
 	}
-	command = find_command(name);
-	if (!command)
+	*command = find_command(name);
+	if (!*command)
 		return message_usage(cli, NULL, "unknown command '%s'", name);
-	return run_command(cli, command, &arguments);
+	return run_command(cli, *command, arguments);
+}
+
+int cli_run(struct cli *cli, int argc, char **argv)
+{
+	static const int own_status[] = {
+		[CLI_OK] = 0,
+		[CLI_REFUSED] = 1,
+		[CLI_USAGE] = 2,
+		[CLI_KERNEL] = 1,
+	};
+	struct arguments arguments = { .count = argc - 1, .words = argv + 1 };
+	const struct command *command = NULL;
+	enum cli_status status;
+
+	if (argc < 1)
+		return own_status[CLI_USAGE];
+	status = run(cli, &arguments, &command);
+	return command && command->exit_status ? command->exit_status[status] : own_status[status];
 }

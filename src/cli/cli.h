@@ -13,6 +13,12 @@
 
 struct option;
 
+enum cli_color {
+	CLI_COLOR_NEVER,
+	CLI_COLOR_AUTO, /* on a terminal */
+	CLI_COLOR_ALWAYS,
+};
+
 /* One run of the tool: the options that every command knows, and what was said so far. */
 struct cli {
 	bool json;
@@ -21,9 +27,16 @@ struct cli {
 	bool version;
 	int verbose;
 	const char *layout; /* of all legacy definitions; NULL: told from the object */
-	/* tc's own; elfmap's commands have no use for them yet */
+	bool no_qdisc;	    /* elfmap tc: make no clsact where one is missing */
+	bool keep_tail_calls;
+	/* tc's and ip's own */
 	bool statistics;
 	bool details;
+	bool oneline;
+	bool force;
+	enum cli_color color;
+	const char *batch; /* the file */
+	int family;	   /* AF_*; 0: told from the addresses */
 	struct messages messages;
 };
 
@@ -55,6 +68,8 @@ struct command {
 	int most_words;
 	/* options behind the command's name are the command's own affair: all of them are words */
 	bool own_options;
+	/* by enum cli_status; NULL: 0 done, 1 refused, 2 wrong usage */
+	const int *exit_status;
 	enum cli_status (*run)(struct cli *cli, const struct arguments *arguments);
 };
 
@@ -62,9 +77,10 @@ extern const struct command inspect_command;
 extern const struct command convert_command;
 extern const struct command load_command;
 extern const struct command tc_command;
+extern const struct command ip_command;
 
-/* Find the command, parse its options, run it. */
-enum cli_status cli_run(struct cli *cli, int argc, char **argv);
+/* Find the command, parse its options, run it. Returns the exit status. */
+int cli_run(struct cli *cli, int argc, char **argv);
 
 /* The versions of elfmap and libbpf on stdout. */
 enum cli_status cli_print_version(void);

@@ -2,16 +2,18 @@
 /*
  * The start and the end of a run.
  */
+#include <stdlib.h>
+
 #include "cli.h"
 
 int main(int argc, char **argv)
 {
 	struct cli cli = { 0 };
-	enum cli_status status;
+	int status;
 
 	messages_start(&cli);
 	status = cli_run(&cli, argc, argv);
-	if (!messages_stop(&cli) && status == CLI_OK)
-		status = CLI_REFUSED;
-	return (int)status;
+	if (!messages_stop(&cli) && !status)
+		status = EXIT_FAILURE;
+	return status;
 }

@@ -13,11 +13,12 @@
 
 struct cli;
 
-/* What the tool ends with; elfmap tc maps it once more, in tc.c. */
+/* How a command ended; the exit status that stands for it is the command's, see struct command. */
 enum cli_status {
-	CLI_OK = 0,
-	CLI_REFUSED = 1, /* by the object or by the kernel */
-	CLI_USAGE = 2,
+	CLI_OK,
+	CLI_REFUSED, /* by the object, or by what the words name */
+	CLI_USAGE,   /* the words are wrong */
+	CLI_KERNEL,  /* refused by the kernel */
 };
 
 #define MESSAGES_LIBBPF_LINES 20

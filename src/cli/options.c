@@ -53,6 +53,25 @@ const struct option common_options[] = {
 	{ '\0', NULL, false, NULL },
 };
 
+static void set_no_qdisc(struct cli *cli, struct arguments *arguments, const char *value)
+{
+	(void)arguments, (void)value;
+	cli->no_qdisc = true;
+}
+
+static void set_keep_tail_calls(struct cli *cli, struct arguments *arguments, const char *value)
+{
+	(void)arguments, (void)value;
+	cli->keep_tail_calls = true;
+}
+
+const struct option iproute2_long_options[] = {
+	{ '\0', "layout", true, set_layout },
+	{ '\0', "no-qdisc", false, set_no_qdisc },
+	{ '\0', "keep-tail-calls", false, set_keep_tail_calls },
+	{ '\0', NULL, false, NULL },
+};
+
 struct parser {
 	struct cli *cli;
 	const char *command;
@@ -131,6 +150,26 @@ static enum cli_status parse_letters(struct parser *parser, const char *word)
 			return status;
 	}
 	return CLI_OK;
+}
+
+enum cli_status options_take_long(struct cli *cli, const char *command, const struct option *table,
+				  struct arguments *arguments)
+{
+	struct parser parser = { cli, command, table, arguments, 0 };
+	char **words = arguments->words;
+	enum cli_status status = CLI_OK;
+	int kept = 0;
+
+	while (parser.next < arguments->count && status == CLI_OK) {
+		char *word = words[parser.next++];
+
+		if (!strncmp(word, "--", 2) && find_name(table, word + 2, strcspn(word + 2, "=")))
+			status = parse_name(&parser, word);
+		else
+			words[kept++] = word;
+	}
+	arguments->count = kept;
+	return status;
 }
 
 enum cli_status options_parse(struct cli *cli, const char *command, const struct option *table,

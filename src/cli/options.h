@@ -19,6 +19,16 @@ struct option {
 /* Those that every command knows. */
 extern const struct option common_options[];
 
+/* Those that only elfmap tc and elfmap ip know, before and behind these words. */
+extern const struct option iproute2_long_options[];
+
+/*
+ * Takes the options --NAME of a table, wherever they stand, out of arguments->words; all other words
+ * remain. Returns CLI_OK or, with a message, CLI_USAGE.
+ */
+enum cli_status options_take_long(struct cli *cli, const char *command, const struct option *table,
+				  struct arguments *arguments);
+
 /*
  * Takes options, the common ones and those of the table (which may be NULL), out of
  * arguments->words, up to the first word that is none (if only_leading) or from everywhere. What

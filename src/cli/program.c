@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * Choosing and loading the program that a command attaches. The rules are those of iproute2's own
- * loader (lib/bpf_legacy.c there): of the object's programs only the requested one and the
- * tail-called ones are loaded, all with one type.
+ * Loading the program that a command attaches. The rules are those of iproute2's own loader
+ * (lib/bpf_legacy.c there): of the object's programs only the requested one and the tail-called
+ * ones are loaded, all with one type.
  */
 #include <errno.h>
 #include <libgen.h>
@@ -12,113 +12,73 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 
+#include "choose_program.h"
 #include "cleanup.h"
 #include "cli.h"
 #include "elfmap.h"
 #include "iproute2.h"
 #include "object.h"
 #include "program.h"
+#include "tail_calls.h"
+#include "words.h"
 
-/* --- choosing ----------------------------------------------------------------------------- */
+static const struct program_kind kinds[] = {
+	{ "cls", BPF_PROG_TYPE_SCHED_CLS, "classifier", true },
+	{ "act", BPF_PROG_TYPE_SCHED_ACT, "action", true },
+	{ "xdp", BPF_PROG_TYPE_XDP, "prog", false },
+	{ "lwt_in", BPF_PROG_TYPE_LWT_IN, "prog", false },
+	{ "lwt_out", BPF_PROG_TYPE_LWT_OUT, "prog", false },
+	{ "lwt_xmit", BPF_PROG_TYPE_LWT_XMIT, "prog", false },
+	{ "lwt_seg6local", BPF_PROG_TYPE_LWT_SEG6LOCAL, "prog", false },
+};
 
-/* A NULL section or name agrees with any. */
-static bool agrees(const struct elfmap_program *program, const char *section, const char *name)
+#define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+const struct program_kind *program_kind_of(__u32 type)
 {
-	return !elfmap_program__is_subprogram(program) &&
-	       (!section || !strcmp(elfmap_program__section(program), section)) &&
-	       (!name || !strcmp(elfmap_program__name(program), name));
-}
+	size_t i;
 
-static struct elfmap_program *find_program(const struct elfmap_object *obj, const char *section,
-					   const char *name)
-{
-	struct elfmap_program *program = NULL;
-
-	while ((program = elfmap_object__next_program(obj, program))) {
-		if (agrees(program, section, name))
-			return program;
+	for (i = 0; i < NR_KINDS; i++) {
+		if (kinds[i].type == type)
+			return &kinds[i];
 	}
 	return NULL;
 }
 
-/* "parse in 12/0, entry in classifier" */
-static char *list_programs(const struct elfmap_object *obj)
+const struct program_kind *program_kind_named(const char *word)
 {
-	struct elfmap_program *program = NULL;
-	const char *comma = "";
-	char *text = NULL;
-	size_t size = 0;
-	FILE *stream = open_memstream(&text, &size);
+	size_t i;
 
-	if (!stream)
-		out_of_memory();
-	while ((program = elfmap_object__next_program(obj, program))) {
-		if (elfmap_program__is_subprogram(program))
-			continue;
-		fprintf(stream, "%s%s (%s)", comma, elfmap_program__section(program),
-			elfmap_program__name(program));
-		comma = ", ";
+	for (i = 0; i < NR_KINDS; i++) {
+		if (word_matches(word, kinds[i].word))
+			return &kinds[i];
 	}
-	if (fclose(stream))
-		out_of_memory();
-	return text;
+	return NULL;
 }
 
-static void tell_missing(struct cli *cli, const struct elfmap_object *obj, const char *section,
-			 const char *name)
+/* --- from an object file ------------------------------------------------------------------ */
+
+static bool is_pinned(const struct elfmap_map *map)
 {
-	CLEANUP(cleanup_free) char *list = list_programs(obj);
-	const char *path = elfmap_object__name(obj);
+	const char *path = elfmap_map__pin_path(map);
+	CLEANUP(cleanup_fd) int fd = path ? bpf_obj_get(path) : -1;
 
-	if (name && (!section || find_program(obj, section, NULL)))
-		message_error(cli, "%s: no program '%s'%s%s", path, name,
-			      section ? " in section " : "", section ? section : "");
-	else
-		message_error(cli, "%s: no program section '%s'", path, section);
-	if (*list)
-		message_detail(cli, "sections (programs): %s", list);
-	else
-		message_detail(cli, "it has no programs");
+	return fd >= 0;
 }
 
-static void warn_of_more(struct cli *cli, const struct elfmap_object *obj,
-			 const struct elfmap_program *chosen)
+/* Whether a program is loaded because a prog array holds it. */
+static bool is_tail_called(const struct program_choice *choice, struct elfmap_program *program)
 {
-	const char *section = elfmap_program__section(chosen);
-	struct elfmap_program *program = NULL;
-	unsigned int count = 0;
+	const struct elfmap_map *map = elfmap_program__tail_call(program, NULL);
 
-	while ((program = elfmap_object__next_program(obj, program)))
-		count += agrees(program, section, NULL);
-	if (count > 1)
-		message_warning(cli,
-				"%s: section %s has %u programs, taking %s; 'program NAME' chooses",
-				elfmap_object__name(obj), section, count,
-				elfmap_program__name(chosen));
+	if (!map || !choice->keeps_live_slots || !is_pinned(map))
+		return map;
+	elfmap_program__clear_tail_call(program);
+	return false;
 }
 
-static struct elfmap_program *choose(struct cli *cli, const struct elfmap_object *obj,
-				     const struct program_choice *choice,
-				     const char *default_section)
-{
-	const char *section = choice->section;
-	struct elfmap_program *chosen;
-
-	/* a name without a section finds the program in whatever section it is */
-	if (!section && !choice->program)
-		section = default_section;
-	chosen = find_program(obj, section, choice->program);
-	if (!chosen)
-		tell_missing(cli, obj, section, choice->program);
-	else if (!choice->program)
-		warn_of_more(cli, obj, chosen);
-	return chosen;
-}
-
-/* --- loading ------------------------------------------------------------------------------ */
-
-static void mark_for_load(const struct elfmap_object *obj, struct elfmap_program *chosen,
-			  __u32 type)
+static void mark_for_load(const struct program_choice *choice, const struct elfmap_object *obj,
+			  struct elfmap_program *chosen)
 {
 	struct elfmap_program *program = NULL;
 	bool wanted;
@@ -128,10 +88,10 @@ static void mark_for_load(const struct elfmap_object *obj, struct elfmap_program
 	while ((program = elfmap_object__next_program(obj, program))) {
 		if (elfmap_program__is_subprogram(program))
 			continue;
-		wanted = program == chosen || elfmap_program__tail_call(program, NULL);
+		wanted = program == chosen || is_tail_called(choice, program);
 		elfmap_program__set_autoload(program, wanted);
 		if (wanted)
-			elfmap_program__set_type(program, type);
+			elfmap_program__set_type(program, choice->kind->type);
 	}
 }
 
@@ -143,37 +103,51 @@ static void name_program(struct loaded_program *loaded, const char *path, const 
 	snprintf(loaded->name, sizeof(loaded->name), "%s:[%s]", basename(copy), section);
 }
 
-static enum cli_status load_object(struct cli *cli, const struct program_choice *choice, __u32 type,
-				   const char *default_section, struct loaded_program *loaded)
+static struct elfmap_object *open_object(struct cli *cli, const struct program_choice *choice)
 {
 	CLEANUP(cleanup_free) char *pin_root = iproute2_globals();
 	const struct object_options options = {
 		.verifier_log = cli->verbose || choice->verbose,
 		.pin_root = pin_root,
 	};
-	CLEANUP(cleanup_object) struct elfmap_object *obj = NULL;
-	struct elfmap_program *chosen;
-	int err;
 
 	if (!pin_root)
 		out_of_memory();
 	if (choice->verbose && !cli->verbose)
 		cli->verbose = 1;
-	obj = object_open(cli, choice->object, &options);
+	return object_open(cli, choice->object, &options);
+}
+
+static enum cli_status load_object(struct cli *cli, const struct program_choice *choice,
+				   struct loaded_program *loaded)
+{
+	CLEANUP(cleanup_object) struct elfmap_object *obj = open_object(cli, choice);
+	struct elfmap_program *chosen;
+	const char *section;
+	int err;
+
 	if (!obj)
 		return CLI_REFUSED;
-	chosen = choose(cli, obj, choice, default_section);
+	chosen = choose_program(cli, obj, choice);
 	if (!chosen)
 		return CLI_REFUSED;
-	mark_for_load(obj, chosen, type);
-	err = elfmap_object__load(obj);
-	if (err)
-		return message_refused(cli, err, "%s", choice->object);
-	name_program(loaded, choice->object, elfmap_program__section(chosen));
+	mark_for_load(choice, obj, chosen);
+	err = tail_calls_keep(cli, obj);
+	if (!err)
+		err = elfmap_object__load(obj);
+	if (err) {
+		message_refused(cli, err, "%s", choice->object);
+		return CLI_KERNEL;
+	}
+	section = elfmap_program__section(chosen);
+	snprintf(loaded->section, sizeof(loaded->section), "%s", section);
+	name_program(loaded, choice->object, section);
 	loaded->fd = elfmap_program__fd(chosen);
 	loaded->obj = take_ptr(obj);
 	return CLI_OK;
 }
+
+/* --- from a pin --------------------------------------------------------------------------- */
 
 static bool is_program(int fd)
 {
@@ -189,7 +163,8 @@ static bool is_program(int fd)
 	       (strlen(wanted) == (size_t)length && !memcmp(link, wanted, (size_t)length));
 }
 
-static enum cli_status check_pinned(struct cli *cli, const char *path, int fd, __u32 type)
+static enum cli_status check_pinned(struct cli *cli, const char *path, int fd,
+				    const struct program_kind *kind)
 {
 	struct bpf_prog_info info = { 0 };
 	__u32 size = sizeof(info);
@@ -198,23 +173,27 @@ static enum cli_status check_pinned(struct cli *cli, const char *path, int fd, _
 		message_error(cli, "%s: what is pinned there is no program", path);
 		return CLI_REFUSED;
 	}
-	if (!bpf_obj_get_info_by_fd(fd, &info, &size) && info.type != type) {
+	if (!bpf_obj_get_info_by_fd(fd, &info, &size) && info.type != kind->type) {
 		message_error(cli, "%s: the program is of type %s, and must be %s", path,
-			      program_type_name(info.type), program_type_name(type));
+			      program_type_name(info.type), program_type_name(kind->type));
 		return CLI_REFUSED;
 	}
 	return CLI_OK;
 }
 
-static enum cli_status get_pinned(struct cli *cli, const char *path, __u32 type,
+static enum cli_status get_pinned(struct cli *cli, const struct program_choice *choice,
 				  struct loaded_program *loaded)
 {
-	CLEANUP(cleanup_fd) int fd = bpf_obj_get(path);
+	CLEANUP(cleanup_free) char *path = iproute2_full_path(choice->pinned);
+	CLEANUP(cleanup_fd) int fd = -1;
 	enum cli_status status;
 
+	if (!path)
+		out_of_memory();
+	fd = bpf_obj_get(path);
 	if (fd < 0)
 		return message_refused(cli, -errno, "%s: cannot get the pinned program", path);
-	status = check_pinned(cli, path, fd, type);
+	status = check_pinned(cli, path, fd, choice->kind);
 	if (status != CLI_OK)
 		return status;
 	name_program(loaded, path, "*fsobj");
@@ -222,50 +201,18 @@ static enum cli_status get_pinned(struct cli *cli, const char *path, __u32 type,
 	return CLI_OK;
 }
 
-enum cli_status program_load(struct cli *cli, const struct program_choice *choice, __u32 type,
-			     const char *default_section, struct loaded_program *loaded)
+enum cli_status program_load(struct cli *cli, const struct program_choice *choice,
+			     struct loaded_program *loaded)
 {
 	if (choice->pinned)
-		return get_pinned(cli, choice->pinned, type, loaded);
-	return load_object(cli, choice, type, default_section, loaded);
+		return get_pinned(cli, choice, loaded);
+	return load_object(cli, choice, loaded);
 }
 
 void program_undo(struct loaded_program *loaded)
 {
 	if (loaded->obj)
 		elfmap_object__undo_load(loaded->obj);
-}
-
-/* --- after the attachment ----------------------------------------------------------------- */
-
-static bool is_filled(const struct elfmap_object *obj, const struct elfmap_map *map)
-{
-	struct elfmap_program *program = NULL;
-
-	while ((program = elfmap_object__next_program(obj, program))) {
-		if (elfmap_program__tail_call(program, NULL) == map)
-			return true;
-	}
-	return false;
-}
-
-/* The kernel empties a prog array when its last user-space reference goes. */
-void program_warn(struct cli *cli, const struct program_choice *choice,
-		  const struct loaded_program *loaded)
-{
-	struct elfmap_map *map = NULL;
-
-	if (!loaded->obj)
-		return;
-	while ((map = elfmap_object__next_map(loaded->obj, map))) {
-		if (elfmap_map__def(map)->type != BPF_MAP_TYPE_PROG_ARRAY ||
-		    elfmap_map__pin_path(map) || !is_filled(loaded->obj, map))
-			continue;
-		message_warning(cli,
-				"%s: prog array %s is not pinned: the kernel empties it when "
-				"elfmap ends, and its tail calls go nowhere",
-				choice->object, elfmap_map__name(map));
-	}
 }
 
 void cleanup_loaded_program(struct loaded_program *loaded)

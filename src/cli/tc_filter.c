@@ -12,29 +12,23 @@
 #include <linux/pkt_sched.h>
 
 #include "cleanup.h"
-#include "netlink.h"
+#include "iproute2_command.h"
+#include "program_words.h"
+#include "programs.h"
+#include "rtnetlink.h"
 #include "tc.h"
 #include "tc_filter.h"
-
-/* iproute2's default (ELF_SECTION_CLASSIFIER) */
-#define DEFAULT_SECTION "classifier"
 
 static enum cli_status check(struct words *words, const struct filter_request *request,
 			     bool changes)
 {
-	const struct program_choice *choice = &request->choice;
-
 	if (!request->device)
 		return words_wrong(words, "dev DEV is missing");
 	if (changes && !request->filter.kind[0])
 		return words_wrong(words, "bpf is missing");
-	if (changes && !choice->object && !choice->pinned)
-		return words_wrong(words, "obj FILE or pinned PATH is missing");
-	if (choice->pinned && (choice->section || choice->program))
-		return words_wrong(words, "a pinned program has no section or name to choose by");
 	if (request->handle && !request->filter.kind[0])
 		return words_wrong(words, "handle needs the filter's kind: bpf");
-	return CLI_OK;
+	return changes ? program_words_check(words, &request->choice) : CLI_OK;
 }
 
 static enum cli_status parse(struct words *words, enum attach_tc_verb verb,
@@ -42,6 +36,7 @@ static enum cli_status parse(struct words *words, enum attach_tc_verb verb,
 {
 	enum cli_status status;
 
+	request->choice.kind = program_kind_of(BPF_PROG_TYPE_SCHED_CLS);
 	status = filter_parse_which(words, request);
 	if (status == CLI_OK)
 		status = filter_parse_bpf(words, request);
@@ -87,7 +82,7 @@ static enum cli_status send(struct words *words, struct netlink *nl, enum attach
 
 	filter_where(request, where);
 	err = attach_tc_filter(nl, verb, &request->filter);
-	status = tc_answer(words, nl, err, where);
+	status = rtnetlink_answer(words, nl, err, where);
 	if (err == -EEXIST)
 		message_detail(words->cli, "elfmap tc filter replace puts another in its place");
 	else if (err)
@@ -98,29 +93,30 @@ static enum cli_status send(struct words *words, struct netlink *nl, enum attach
 static enum cli_status load_and_send(struct words *words, struct netlink *nl,
 				     enum attach_tc_verb verb, struct filter_request *request)
 {
-	CLEANUP(cleanup_loaded_program) struct loaded_program loaded = NO_PROGRAM;
+	CLEANUP(cleanup_programs) struct programs programs = { 0 };
+	const struct loaded_program *loaded;
 	enum cli_status status;
 
 	if (getenv("TC_BPF_UDS"))
 		return words_wrong(words, "TC_BPF_UDS is set, as 'export': elfmap does not hand "
 					  "maps over; unset it or use the stock 'tc filter'");
-	status = program_load(words->cli, &request->choice, BPF_PROG_TYPE_SCHED_CLS,
-			      DEFAULT_SECTION, &loaded);
+	status = programs_load(words->cli, &programs, &request->choice, &loaded);
 	if (status != CLI_OK)
 		return status;
 	request->filter.has_bpf = true;
-	request->filter.bpf.fd = loaded.fd;
-	snprintf(request->filter.bpf.name, sizeof(request->filter.bpf.name), "%s", loaded.name);
+	request->filter.bpf.fd = loaded->fd;
+	snprintf(request->filter.bpf.name, sizeof(request->filter.bpf.name), "%s", loaded->name);
 	status = send(words, nl, verb, request);
 	if (status == CLI_OK)
-		program_warn(words->cli, &request->choice, &loaded);
+		programs_warn(words->cli, &programs);
 	else
-		program_undo(&loaded);
+		programs_undo(&programs);
 	return status;
 }
 
-static enum cli_status change_filter(struct words *words, enum attach_tc_verb verb)
+static enum cli_status change_filter(struct words *words, int change)
 {
+	enum attach_tc_verb verb = (enum attach_tc_verb)change;
 	CLEANUP(netlink_close) struct netlink nl = { 0 };
 	struct filter_request request = { 0 };
 	enum cli_status status = parse(words, verb, &request);
@@ -128,11 +124,11 @@ static enum cli_status change_filter(struct words *words, enum attach_tc_verb ve
 	if (status != CLI_OK)
 		return status;
 	if (request.help)
-		return tc_print_help();
-	request.filter.ifindex = tc_find_device(words->cli, request.device);
+		return iproute2_print_help(words);
+	request.filter.ifindex = rtnetlink_find_device(words->cli, request.device);
 	if (!request.filter.ifindex)
 		return CLI_REFUSED;
-	status = tc_open(words->cli, &nl);
+	status = rtnetlink_open(words->cli, &nl);
 	if (status != CLI_OK)
 		return status;
 	if (verb == ATTACH_TC_DELETE)
@@ -142,14 +138,14 @@ static enum cli_status change_filter(struct words *words, enum attach_tc_verb ve
 
 /* --- verbs -------------------------------------------------------------------------------- */
 
-static enum cli_status show(struct words *words, enum attach_tc_verb change)
+static enum cli_status show(struct words *words, int change)
 {
 	(void)change;
 	return tc_filter_show(words);
 }
 
 /* in the order in which tc compares */
-static const struct tc_verb verbs[] = {
+static const struct iproute2_verb verbs[] = {
 	{ "add", "tc filter add", change_filter, ATTACH_TC_ADD },
 	{ "change", "tc filter change", change_filter, ATTACH_TC_CHANGE },
 	{ "replace", "tc filter replace", change_filter, ATTACH_TC_REPLACE },
@@ -158,11 +154,11 @@ static const struct tc_verb verbs[] = {
 	{ "list", "tc filter show", show, 0 },
 	{ "show", "tc filter show", show, 0 },
 	{ "lst", "tc filter show", show, 0 },
-	{ "help", "tc filter", tc_help_verb, 0 },
+	{ "help", "tc filter", iproute2_help_verb, 0 },
 	{ NULL, NULL, NULL, 0 },
 };
 
 enum cli_status tc_filter(struct words *words)
 {
-	return tc_run_verb(words, verbs);
+	return iproute2_run_verb(words, verbs);
 }

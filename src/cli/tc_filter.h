@@ -17,8 +17,6 @@ struct filter_request {
 	bool help;
 	struct attach_tc_filter filter;
 	struct program_choice choice;
-	/* the words right behind the object file belong to it before anything else */
-	bool behind_object;
 };
 
 /* Read the words that name a filter, up to its kind, which is taken too; the rest remains. */

@@ -10,10 +10,10 @@
 #include <linux/pkt_sched.h>
 
 #include "cleanup.h"
-#include "netlink.h"
+#include "iproute2_command.h"
 #include "json.h"
 #include "object.h"
-#include "tc.h"
+#include "rtnetlink.h"
 #include "tc_filter.h"
 
 /*
@@ -244,7 +244,7 @@ static enum cli_status parse(struct words *words, struct filter_request *request
 	if (request->handle)
 		return words_wrong(words, "show takes no handle");
 	if (request->device) {
-		request->filter.ifindex = tc_find_device(words->cli, request->device);
+		request->filter.ifindex = rtnetlink_find_device(words->cli, request->device);
 		if (!request->filter.ifindex)
 			return CLI_REFUSED;
 	}
@@ -264,15 +264,15 @@ enum cli_status tc_filter_show(struct words *words)
 	if (status != CLI_OK)
 		return status;
 	if (request.help)
-		return tc_print_help();
-	status = tc_open(words->cli, &nl);
+		return iproute2_print_help(words);
+	status = rtnetlink_open(words->cli, &nl);
 	if (status != CLI_OK)
 		return status;
 	if (words->cli->json)
 		listing.list = list = json_new_array();
 	err = attach_tc_list_filters(&nl, &request.filter, show_filter, &listing);
 	filter_where(&request, where);
-	status = tc_answer(words, &nl, err, where);
+	status = rtnetlink_answer(words, &nl, err, where);
 	if (list && status == CLI_OK)
 		json_print(words->cli, list);
 	return status;

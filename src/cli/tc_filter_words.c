@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
  * The words of tc filter: which filter, and which BPF program. Tables are in the order in which
- * tc compares (tc/tc_filter.c, tc/f_bpf.c and lib/bpf_legacy.c of iproute2), since abbreviations
- * depend on it.
+ * tc compares (tc/tc_filter.c and tc/f_bpf.c of iproute2), since abbreviations depend on it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,28 +9,8 @@
 #include <linux/pkt_sched.h>
 
 #include "cli.h"
+#include "program_words.h"
 #include "tc_filter.h"
-
-static enum cli_status take_text(struct words *words, const char *keyword, const char **value)
-{
-	if (*value)
-		return words_wrong(words, "'%s' is given twice", keyword);
-	return words_take_value(words, keyword, value);
-}
-
-static enum cli_status take_number(struct words *words, const char *keyword, __u32 most,
-				   __u32 *number)
-{
-	enum cli_status status;
-	const char *value;
-
-	status = words_take_value(words, keyword, &value);
-	if (status != CLI_OK)
-		return status;
-	if (!read_number(value, most, number))
-		return words_wrong(words, "'%s' is no %s", value, keyword);
-	return CLI_OK;
-}
 
 static enum cli_status take_help(struct words *words, void *ctx)
 {
@@ -48,7 +27,7 @@ static enum cli_status take_device(struct words *words, void *ctx)
 {
 	struct filter_request *request = ctx;
 
-	return take_text(words, "dev", &request->device);
+	return words_take_text(words, "dev", &request->device);
 }
 
 static enum cli_status set_parent(struct words *words, struct filter_request *request, __u32 parent)
@@ -92,7 +71,7 @@ static enum cli_status take_parent(struct words *words, void *ctx)
 static enum cli_status take_handle(struct words *words, void *ctx)
 {
 	struct filter_request *request = ctx;
-	enum cli_status status = take_text(words, "handle", &request->handle);
+	enum cli_status status = words_take_text(words, "handle", &request->handle);
 
 	if (status != CLI_OK)
 		return status;
@@ -109,7 +88,7 @@ static enum cli_status take_priority(struct words *words, void *ctx)
 
 	if (request->filter.priority)
 		return words_wrong(words, "the priority is given twice");
-	status = take_number(words, "priority", 0xffff, &priority);
+	status = words_take_number(words, "priority", 0xffff, &priority);
 	request->filter.priority = (__u16)priority;
 	return status;
 }
@@ -138,7 +117,7 @@ static enum cli_status take_chain(struct words *words, void *ctx)
 	if (request->filter.has_chain)
 		return words_wrong(words, "'chain' is given twice");
 	request->filter.has_chain = true;
-	return take_number(words, "chain", (__u32)-1, &request->filter.chain);
+	return words_take_number(words, "chain", (__u32)-1, &request->filter.chain);
 }
 
 static const struct keyword which_keywords[] = {
@@ -172,60 +151,6 @@ enum cli_status filter_parse_which(struct words *words, struct filter_request *r
 }
 
 /* --- which program ------------------------------------------------------------------------ */
-
-static enum cli_status take_section(struct words *words, void *ctx)
-{
-	struct filter_request *request = ctx;
-
-	return take_text(words, "section", &request->choice.section);
-}
-
-static enum cli_status take_program(struct words *words, void *ctx)
-{
-	struct filter_request *request = ctx;
-
-	return take_text(words, "program", &request->choice.program);
-}
-
-static enum cli_status take_verbose(struct words *words, void *ctx)
-{
-	struct filter_request *request = ctx;
-
-	(void)words;
-	request->choice.verbose = true;
-	return CLI_OK;
-}
-
-static const struct keyword object_keywords[] = {
-	{ "section", false, take_section },
-	{ "program", false, take_program },
-	{ "export", false, NULL },
-	{ "verbose", false, take_verbose },
-	{ NULL, false, NULL },
-};
-
-static enum cli_status take_choice(struct words *words, struct filter_request *request,
-				   const char *keyword, const char **value)
-{
-	if (request->choice.object || request->choice.pinned)
-		return words_wrong(words, "only one of obj and pinned may be given, and once");
-	request->behind_object = true;
-	return words_take_value(words, keyword, value);
-}
-
-static enum cli_status take_object(struct words *words, void *ctx)
-{
-	struct filter_request *request = ctx;
-
-	return take_choice(words, request, "obj", &request->choice.object);
-}
-
-static enum cli_status take_pinned(struct words *words, void *ctx)
-{
-	struct filter_request *request = ctx;
-
-	return take_choice(words, request, "pinned", &request->choice.pinned);
-}
 
 /* tc's word before obj or pinned, which says nothing */
 static enum cli_status take_run(struct words *words, void *ctx)
@@ -286,46 +211,36 @@ static const struct keyword bpf_keywords[] = {
 	{ "action", false, NULL },
 	{ "police", false, NULL },
 	{ "help", false, take_help },
-	{ "bytecode", false, NULL },
-	{ "bc", true, NULL },
-	{ "bytecode-file", false, NULL },
-	{ "bcf", true, NULL },
-	{ "object-file", false, take_object },
-	{ "obj", true, take_object },
-	{ "object-pinned", false, take_pinned },
-	{ "pinned", false, take_pinned },
-	{ "fd", false, take_pinned },
 	{ NULL, false, NULL },
 };
 
-/* Right behind the object file its own words come first ("s" is section), later tc's others do. */
-static const struct keyword *find_bpf_keyword(struct filter_request *request, const char *word)
+/*
+ * A word that is none of the filter's own names the program, or belongs to the one that is named: tc
+ * takes these right behind the file only.
+ */
+static enum cli_status take_bpf_word(struct words *words, struct filter_request *request,
+				     const char *word)
 {
-	const struct keyword *row = NULL;
+	const struct keyword *row = find_keyword(bpf_keywords, word);
+	enum cli_status status;
 
-	if (request->behind_object)
-		row = find_keyword(object_keywords, word);
 	if (row)
-		return row;
-	request->behind_object = false;
-	row = find_keyword(bpf_keywords, word);
-	if (!row && (request->choice.object || request->choice.pinned))
-		row = find_keyword(object_keywords, word);
-	return row;
+		return words_apply(words, row, word, request);
+	if (program_words_begin(word))
+		return program_words_take(words, word, &request->choice);
+	if ((request->choice.object || request->choice.pinned) &&
+	    program_words_take_more(words, word, &request->choice, &status))
+		return status;
+	return words_wrong(words, "what is '%s'?", word);
 }
 
 enum cli_status filter_parse_bpf(struct words *words, struct filter_request *request)
 {
 	enum cli_status status = CLI_OK;
-	const struct keyword *row;
 	const char *word;
 
-	while (status == CLI_OK && (word = words_take(words))) {
-		row = find_bpf_keyword(request, word);
-		if (!row)
-			return words_wrong(words, "what is '%s'?", word);
-		status = words_apply(words, row, word, request);
-	}
+	while (status == CLI_OK && (word = words_take(words)))
+		status = take_bpf_word(words, request, word);
 	return status;
 }
 

@@ -10,8 +10,9 @@
 
 #include "attach_tc.h"
 #include "cleanup.h"
-#include "netlink.h"
+#include "iproute2_command.h"
 #include "json.h"
+#include "rtnetlink.h"
 #include "tc.h"
 
 /* clsact and ingress have one place and one handle on an interface */
@@ -121,8 +122,9 @@ static enum cli_status parse(struct words *words, struct request *request)
 
 /* --- add, replace, del -------------------------------------------------------------------- */
 
-static enum cli_status change(struct words *words, enum attach_tc_verb verb)
+static enum cli_status change_qdisc(struct words *words, int change)
 {
+	enum attach_tc_verb verb = (enum attach_tc_verb)change;
 	CLEANUP(netlink_close) struct netlink nl = { 0 };
 	struct attach_tc_qdisc qdisc = { .handle = HANDLE, .parent = TC_H_INGRESS };
 	struct request request = { 0 };
@@ -132,18 +134,18 @@ static enum cli_status change(struct words *words, enum attach_tc_verb verb)
 	if (status != CLI_OK)
 		return status;
 	if (request.help)
-		return tc_print_help();
+		return iproute2_print_help(words);
 	if (!request.device || !request.kind)
 		return words_wrong(words, "dev DEV and clsact or ingress are needed");
 	snprintf(qdisc.kind, sizeof(qdisc.kind), "%s", request.kind);
-	qdisc.ifindex = tc_find_device(words->cli, request.device);
+	qdisc.ifindex = rtnetlink_find_device(words->cli, request.device);
 	if (!qdisc.ifindex)
 		return CLI_REFUSED;
-	status = tc_open(words->cli, &nl);
+	status = rtnetlink_open(words->cli, &nl);
 	if (status != CLI_OK)
 		return status;
 	err = attach_tc_qdisc(&nl, verb, &qdisc);
-	status = tc_answer(words, &nl, err, request.device);
+	status = rtnetlink_answer(words, &nl, err, request.device);
 	if (err == -EEXIST)
 		message_detail(words->cli, "it has one already: elfmap tc qdisc show dev %s",
 			       request.device);
@@ -221,7 +223,7 @@ static int show_qdisc(const struct attach_tc_qdisc *qdisc, void *ctx)
 	return 0;
 }
 
-static enum cli_status show(struct words *words, enum attach_tc_verb unused)
+static enum cli_status show(struct words *words, int unused)
 {
 	CLEANUP(cleanup_json) struct json_object *list = NULL;
 	CLEANUP(netlink_close) struct netlink nl = { 0 };
@@ -235,16 +237,17 @@ static enum cli_status show(struct words *words, enum attach_tc_verb unused)
 	if (status != CLI_OK)
 		return status;
 	if (request.help)
-		return tc_print_help();
-	if (request.device && !(ifindex = tc_find_device(words->cli, request.device)))
+		return iproute2_print_help(words);
+	if (request.device && !(ifindex = rtnetlink_find_device(words->cli, request.device)))
 		return CLI_REFUSED;
-	status = tc_open(words->cli, &nl);
+	status = rtnetlink_open(words->cli, &nl);
 	if (status != CLI_OK)
 		return status;
 	if (words->cli->json)
 		listing.list = list = json_new_array();
-	status = tc_answer(words, &nl, attach_tc_list_qdiscs(&nl, ifindex, show_qdisc, &listing),
-			   request.device ? request.device : "all devices");
+	status = rtnetlink_answer(words, &nl,
+				  attach_tc_list_qdiscs(&nl, ifindex, show_qdisc, &listing),
+				  request.device ? request.device : "all devices");
 	if (list && status == CLI_OK)
 		json_print(words->cli, list);
 	return status;
@@ -253,21 +256,21 @@ static enum cli_status show(struct words *words, enum attach_tc_verb unused)
 /* --- verbs -------------------------------------------------------------------------------- */
 
 /* in the order in which tc compares */
-static const struct tc_verb verbs[] = {
-	{ "add", "tc qdisc add", change, ATTACH_TC_ADD },
+static const struct iproute2_verb verbs[] = {
+	{ "add", "tc qdisc add", change_qdisc, ATTACH_TC_ADD },
 	{ "change", "tc qdisc change", NULL, 0 },
-	{ "replace", "tc qdisc replace", change, ATTACH_TC_REPLACE },
+	{ "replace", "tc qdisc replace", change_qdisc, ATTACH_TC_REPLACE },
 	{ "link", "tc qdisc link", NULL, 0 },
-	{ "delete", "tc qdisc del", change, ATTACH_TC_DELETE },
+	{ "delete", "tc qdisc del", change_qdisc, ATTACH_TC_DELETE },
 	{ "get", "tc qdisc get", NULL, 0 },
 	{ "list", "tc qdisc show", show, 0 },
 	{ "show", "tc qdisc show", show, 0 },
 	{ "lst", "tc qdisc show", show, 0 },
-	{ "help", "tc qdisc", tc_help_verb, 0 },
+	{ "help", "tc qdisc", iproute2_help_verb, 0 },
 	{ NULL, NULL, NULL, 0 },
 };
 
 enum cli_status tc_qdisc(struct words *words)
 {
-	return tc_run_verb(words, verbs);
+	return iproute2_run_verb(words, verbs);
 }

@@ -50,7 +50,7 @@ enum cli_status words_wrong(struct words *words, const char *format, ...)
 		text = NULL;
 	va_end(arguments);
 	message_error(words->cli, "%s: %s", words->command, text ? text : "wrong usage");
-	message_detail(words->cli, "try: elfmap %s", words->help);
+	message_detail(words->cli, "try: elfmap %s help", words->tool);
 	return CLI_USAGE;
 }
 
@@ -66,6 +66,27 @@ enum cli_status words_take_value(struct words *words, const char *keyword, const
 	if (!words_left(words))
 		return words_wrong(words, "'%s' needs a value", keyword);
 	*value = words_take(words);
+	return CLI_OK;
+}
+
+enum cli_status words_take_text(struct words *words, const char *keyword, const char **value)
+{
+	if (*value)
+		return words_wrong(words, "'%s' is given twice", keyword);
+	return words_take_value(words, keyword, value);
+}
+
+enum cli_status words_take_number(struct words *words, const char *keyword, __u32 most,
+				  __u32 *number)
+{
+	enum cli_status status;
+	const char *value = NULL;
+
+	status = words_take_value(words, keyword, &value);
+	if (status != CLI_OK)
+		return status;
+	if (!read_number(value, most, number))
+		return words_wrong(words, "'%s' is no %s", value, keyword);
 	return CLI_OK;
 }
 

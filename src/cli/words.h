@@ -17,7 +17,8 @@ struct cli;
 struct words {
 	struct cli *cli;
 	const char *command; /* as in "tc filter add", for messages */
-	const char *help;    /* what to type for help, behind "elfmap " */
+	const char *tool;    /* "tc" or "ip" */
+	const char *help;    /* its help text */
 	char **next;
 	char **end;
 };
@@ -43,6 +44,11 @@ bool words_left(const struct words *words);
 const char *words_take(struct words *words);
 /* The value behind a keyword; CLI_USAGE if there is none. */
 enum cli_status words_take_value(struct words *words, const char *keyword, const char **value);
+/* The same where *value is NULL so far; CLI_USAGE if it is not: the keyword may be given once. */
+enum cli_status words_take_text(struct words *words, const char *keyword, const char **value);
+/* The same for a number in C notation up to most. */
+enum cli_status words_take_number(struct words *words, const char *keyword, __u32 most,
+				  __u32 *number);
 
 /*
  * Take the values of a found row, if it is one of elfmap's. Otherwise say that it is not, and

@@ -305,7 +305,7 @@ static void assert_refused(struct run run, const struct bad_input *input, const 
 	const char *texts[MAX_TEXTS + 2] = { path };
 
 	memcpy(texts + 1, input->texts, sizeof(input->texts));
-	check_refusal(run, false, texts);
+	check_refusal(run, 1, false, texts);
 }
 
 /* --- the commands ------------------------------------------------------------------------- */

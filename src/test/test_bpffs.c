@@ -62,7 +62,7 @@ START_TEST(test_mounted_bpffs)
 	enter_kernel();
 	unmount_all_bpffs();
 	before = snapshot();
-	assert_refusal_with_details(
+	assert_kernel_refusal_with_details(
 		tool("tc filter add dev veth0 ingress bpf da obj testdata/demo.o sec ingress"),
 		"veth0");
 	assert_unchanged(before);
@@ -138,7 +138,7 @@ START_TEST(test_bpffs_of_environment)
 	before = snapshot();
 	run = tool_with(other_bpffs,
 			"tc filter add dev veth0 ingress bpf da obj testdata/counter.o");
-	assert_refusal_with_details(run, "veth0");
+	assert_kernel_refusal_with_details(run, "veth0");
 	assert_unchanged(before);
 	tree = list_tree("/mnt");
 	ck_assert_str_eq(tree, _i ? "bpf/\n" : "");

@@ -288,8 +288,9 @@ START_TEST(test_dot_in_map)
 	enter_with_clsact();
 	free(tool_output("inspect %s", path));
 	before = snapshot();
-	assert_refusal(tool("tc filter add dev veth0 ingress bpf da obj %s sec ingress", path),
-		       path, "pack.ets", "'.'");
+	assert_kernel_refusal(tool("tc filter add dev veth0 ingress bpf da obj %s sec ingress",
+				   path),
+			      path, "pack.ets", "'.'");
 	assert_refusal(tool("load %s --pin-dir " DIR, path), path, "pack.ets", "'.'");
 	assert_unchanged(before);
 }

@@ -105,7 +105,7 @@ START_TEST(test_other_sections)
 	tool_works("tc filter add dev veth0 ingress bpf da obj %s sec ingress", path);
 	ck_assert_str_eq(program_info_of_id(attached_program("veth0", TC_H_MIN_INGRESS)).name,
 			 "direct");
-	assert_refusal_with_details(
+	assert_kernel_refusal_with_details(
 		tool("tc filter add dev veth0 egress bpf da obj %s sec classifier", path), path);
 }
 END_TEST

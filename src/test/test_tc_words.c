@@ -164,13 +164,13 @@ START_TEST(test_qdisc)
 	ck_assert(has_qdisc("veth0", "clsact"));
 	before = snapshot();
 	/* the kernel's own words */
-	assert_refusal_with_details(tool("tc qdisc add dev veth0 clsact"),
-				    "tc qdisc add: veth0: ", "Exclusivity flag on");
+	assert_kernel_refusal_with_details(tool("tc qdisc add dev veth0 clsact"),
+					   "tc qdisc add: veth0: ", "Exclusivity flag on");
 	tool_works("tc qdisc replace dev veth0 clsact");
 	assert_unchanged(before);
 	tool_works("tc qdisc del dev veth0 clsact");
 	ck_assert(!has_qdisc("veth0", "clsact"));
-	assert_refusal(tool("tc qdisc del dev veth0 clsact"), "tc qdisc del: veth0: ");
+	assert_kernel_refusal(tool("tc qdisc del dev veth0 clsact"), "tc qdisc del: veth0: ");
 
 	tool_works("tc qdisc add dev veth0 handle ffff: ingress");
 	ck_assert(has_qdisc("veth0", "ingress"));
@@ -184,10 +184,11 @@ END_TEST
 START_TEST(test_hint_at_clsact)
 {
 	enter_with_clsact();
-	assert_refusal_with_details(tool("tc filter add dev veth1 egress bpf da obj " OBJECT),
-				    "tc filter add: veth1 egress: ",
-				    "\n  no clsact qdisc on veth1: elfmap tc qdisc add dev veth1 "
-				    "clsact");
+	assert_kernel_refusal_with_details(
+		tool("tc filter add dev veth1 egress bpf da obj " OBJECT),
+		"tc filter add: veth1 egress: ",
+		"\n  no clsact qdisc on veth1: elfmap tc qdisc add dev veth1 "
+		"clsact");
 }
 END_TEST
 
@@ -216,14 +217,16 @@ START_TEST(test_change_and_replace)
 	__u32 first, changed;
 
 	enter_with_clsact();
-	assert_refusal(tool(FILTER("change", "handle 1 protocol all") PROGRAM), "tc filter change");
+	assert_kernel_refusal(tool(FILTER("change", "handle 1 protocol all") PROGRAM),
+			      "tc filter change");
 	ck_assert_uint_eq(program_of_handle(1), 0);
 	assert_tree(""); /* nor pins of it */
 
 	tool_works(FILTER("replace", "handle 1") PROGRAM);
 	first = program_of_handle(1);
 	ck_assert_uint_ne(first, 0);
-	assert_refusal_with_details(tool(FILTER("add", "handle 1") PROGRAM), "tc filter add");
+	assert_kernel_refusal_with_details(tool(FILTER("add", "handle 1") PROGRAM),
+					   "tc filter add");
 	ck_assert_uint_eq(program_of_handle(1), first);
 
 	tool_works(FILTER("change", "handle 1 protocol all") PROGRAM);
@@ -245,8 +248,9 @@ START_TEST(test_delete)
 	tool_works("tc filter add dev veth0 ingress prio 3 handle 4" PROGRAM);
 	tool_works("tc filter add dev veth0 egress prio 3 handle 5" PROGRAM);
 
-	assert_refusal(tool(FILTER("del", "handle 9 protocol all bpf")), "tc filter del: veth0 "
-									 "ingress: ");
+	assert_kernel_refusal(tool(FILTER("del", "handle 9 protocol all bpf")),
+			      "tc filter del: veth0 "
+			      "ingress: ");
 	ck_assert_uint_eq(attached_filters("veth0", TC_H_MIN_INGRESS, NULL, 0), 4);
 	tool_works(FILTER("del", "handle 2 protocol all bpf"));
 	ck_assert_uint_eq(program_of_handle(2), 0);
@@ -354,13 +358,13 @@ START_TEST(test_kernel_refuses)
 
 	enter_with_clsact();
 	before = snapshot();
-	assert_refusal(tool("tc filter add dev veth0 ingress bpf da obj " OBJECT
-			    " sec ingress skip_sw"),
-		       "tc filter add: veth0 ingress: ", "Operation not supported");
-	assert_refusal(tool("tc filter add dev veth0 ingress bpf da obj " OBJECT
-			    " sec ingress skip_sw skip_hw"),
-		       "tc filter add: veth0 ingress: ");
-	assert_refusal(
+	assert_kernel_refusal(tool("tc filter add dev veth0 ingress bpf da obj " OBJECT
+				   " sec ingress skip_sw"),
+			      "tc filter add: veth0 ingress: ", "Operation not supported");
+	assert_kernel_refusal(tool("tc filter add dev veth0 ingress bpf da obj " OBJECT
+				   " sec ingress skip_sw skip_hw"),
+			      "tc filter add: veth0 ingress: ");
+	assert_kernel_refusal(
 		tool("tc filter change dev veth0 ingress prio 9 handle 1 protocol all bpf da "
 		     "obj " OBJECT " sec ingress"),
 		"NLM_F_CREATE");

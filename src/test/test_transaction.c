@@ -55,10 +55,10 @@ START_TEST(test_no_clsact)
 
 	enter_kernel();
 	before = snapshot();
-	assert_refusal_with_details(tool("tc filter add dev veth1 ingress bpf da obj "
-					 "testdata/%s.o sec %s",
-					 attached[_i].object, attached[_i].section),
-				    "veth1", "ingress", "tc qdisc add dev veth1 clsact");
+	assert_kernel_refusal_with_details(tool("tc filter add dev veth1 ingress bpf da obj "
+						"testdata/%s.o sec %s",
+						attached[_i].object, attached[_i].section),
+					   "veth1", "ingress", "tc qdisc add dev veth1 clsact");
 	assert_unchanged(before);
 }
 END_TEST
@@ -71,10 +71,10 @@ START_TEST(test_no_clsact_beside_another)
 	enter_kernel();
 	attach(attached[_i].object, attached[_i].section);
 	before = snapshot();
-	assert_refusal_with_details(tool("tc filter add dev veth1 ingress bpf da obj "
-					 "testdata/%s.o sec %s",
-					 attached[_i].object, attached[_i].section),
-				    "veth1");
+	assert_kernel_refusal_with_details(tool("tc filter add dev veth1 ingress bpf da obj "
+						"testdata/%s.o sec %s",
+						attached[_i].object, attached[_i].section),
+					   "veth1");
 	assert_unchanged(before);
 }
 END_TEST
@@ -90,10 +90,11 @@ START_TEST(test_filter_exists)
 		"tc filter add dev veth0 ingress prio 1 handle 1 bpf da obj testdata/%s.o sec %s",
 		attached[_i].object, attached[_i].section);
 	before = snapshot();
-	assert_refusal_with_details(tool("tc filter add dev veth0 ingress prio 1 handle 1 bpf da "
-					 "obj testdata/%s.o sec %s",
-					 attached[_i].object, attached[_i].section),
-				    "tc filter add: veth0 ingress: ");
+	assert_kernel_refusal_with_details(
+		tool("tc filter add dev veth0 ingress prio 1 handle 1 bpf da "
+		     "obj testdata/%s.o sec %s",
+		     attached[_i].object, attached[_i].section),
+		"tc filter add: veth0 ingress: ");
 	assert_unchanged(before);
 }
 END_TEST
@@ -110,7 +111,7 @@ START_TEST(test_outer_slots_change_back)
 	ck_assert_int_eq(bpf_map_delete_elem(fd, &(__u32){ 1 }), 0);
 	close(fd);
 	before = snapshot();
-	assert_refusal_with_details(
+	assert_kernel_refusal_with_details(
 		tool("tc filter add dev veth1 ingress bpf da obj testdata/nested.o"), "veth1");
 	assert_unchanged(before);
 }
@@ -126,7 +127,7 @@ START_TEST(test_custom_pins)
 	put_pinning_database(database);
 	ck_assert_int_eq(mkdir(BPFFS "/team", 0700), 0);
 	before = snapshot();
-	assert_refusal_with_details(
+	assert_kernel_refusal_with_details(
 		tool("tc filter add dev veth1 ingress bpf da obj testdata/custom_pin.o"), "veth1");
 	assert_unchanged(before);
 }
@@ -149,8 +150,8 @@ START_TEST(test_verifier)
 	ck_assert_ptr_null(strstr(run.err, "needs root"));
 	free_run(&run);
 	/* its last words say why */
-	assert_refusal_with_details(tool("tc filter add dev veth0 ingress bpf da obj %s", path),
-				    path, "R9");
+	assert_kernel_refusal_with_details(
+		tool("tc filter add dev veth0 ingress bpf da obj %s", path), path, "R9");
 	assert_unchanged(before);
 	before = snapshot();
 	assert_refusal_with_details(tool("load %s --pin-dir " BPFFS "/pinned", path), path, "R9");
@@ -172,8 +173,9 @@ START_TEST(test_last_pin_is_another)
 	ck_assert_int_eq(bpf_obj_pin(fd, GLOBALS "/packets_out"), 0);
 	close(fd);
 	before = snapshot();
-	assert_refusal(tool("tc filter add dev veth0 egress bpf da obj testdata/demo.o sec egress"),
-		       "packets_out", "type 1, expected 2", "max_entries 64, expected 1");
+	assert_kernel_refusal(
+		tool("tc filter add dev veth0 egress bpf da obj testdata/demo.o sec egress"),
+		"packets_out", "type 1, expected 2", "max_entries 64, expected 1");
 	assert_unchanged(before);
 }
 END_TEST
@@ -189,8 +191,9 @@ START_TEST(test_last_pin_cannot_be_placed)
 	ck_assert_int_eq(unlink(GLOBALS "/packets_out"), 0);
 	ck_assert_int_eq(symlink("nowhere", GLOBALS "/packets_out"), 0);
 	before = snapshot();
-	assert_refusal(tool("tc filter add dev veth0 egress bpf da obj testdata/demo.o sec egress"),
-		       "testdata/demo.o", "packets_out");
+	assert_kernel_refusal(
+		tool("tc filter add dev veth0 egress bpf da obj testdata/demo.o sec egress"),
+		"testdata/demo.o", "packets_out");
 	assert_unchanged(before);
 }
 END_TEST
@@ -204,7 +207,7 @@ START_TEST(test_read_only_bpffs)
 	tool_works("tc qdisc add dev veth0 clsact");
 	ck_assert_int_eq(mount(NULL, BPFFS, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL), 0);
 	before = snapshot();
-	assert_refusal(
+	assert_kernel_refusal(
 		tool("tc filter add dev veth0 ingress bpf da obj testdata/demo.o sec ingress"),
 		"testdata/demo.o", BPFFS "/tc");
 	assert_refusal(tool("load testdata/demo.o --pin-dir " BPFFS "/a"), BPFFS "/a");
@@ -292,7 +295,7 @@ START_TEST(test_slot_refused)
 	/* and so do programs that jump through it */
 	before = snapshot();
 	tool_works("tc qdisc add dev veth1 clsact");
-	assert_refusal_with_details(
+	assert_kernel_refusal_with_details(
 		tool("tc filter add dev veth1 ingress bpf da obj testdata/elf28.o sec ingress"),
 		"testdata/elf28.o");
 	tool_works("tc qdisc del dev veth1 clsact");

@@ -125,9 +125,9 @@ static bool has_one_message(const char *text, bool details)
 	return line;
 }
 
-void check_refusal(struct run run, bool details, const char *const *texts)
+void check_refusal(struct run run, int status, bool details, const char *const *texts)
 {
-	assert_status(&run, 1);
+	assert_status(&run, status);
 	ck_assert_str_eq(run.out, "");
 	ck_assert_msg(has_one_message(run.err, details), "not one message:\n%s", run.err);
 	for (; *texts; texts++)

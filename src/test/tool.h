@@ -24,14 +24,19 @@ char *output_of(const char *format, ...) PRINTF(1, 2);
 struct run command(const char *format, ...) PRINTF(1, 2);
 
 /*
- * End the test unless the tool ended with status 1, wrote nothing on stdout, and wrote one line on
+ * End the test unless the tool ended with status 1 (with 2 for elfmap tc and ip where it is the
+ * kernel that refuses), wrote nothing on stdout, and wrote one line on
  * stderr, or one with indented details below it, which begins with "elfmap: " and holds each of the
  * texts. Frees the run.
  */
 #define assert_refusal(run, ...) \
-	check_refusal(run, false, (const char *const[]){ __VA_ARGS__, NULL })
+	check_refusal(run, 1, false, (const char *const[]){ __VA_ARGS__, NULL })
 #define assert_refusal_with_details(run, ...) \
-	check_refusal(run, true, (const char *const[]){ __VA_ARGS__, NULL })
-void check_refusal(struct run run, bool details, const char *const *texts);
+	check_refusal(run, 1, true, (const char *const[]){ __VA_ARGS__, NULL })
+#define assert_kernel_refusal(run, ...) \
+	check_refusal(run, 2, false, (const char *const[]){ __VA_ARGS__, NULL })
+#define assert_kernel_refusal_with_details(run, ...) \
+	check_refusal(run, 2, true, (const char *const[]){ __VA_ARGS__, NULL })
+void check_refusal(struct run run, int status, bool details, const char *const *texts);
 
 #endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * elfmap ip: ip's command line as far as BPF objects need it.
+ */
+#include <limits.h>
+
+#include "ip.h"
+#include "iproute2_command.h"
+
+static const char help[] =
+	"usage: elfmap ip [OPTIONS] OBJECT ...\n"
+	"\n"
+	"The same words as ip's; keywords may be abbreviated as there.\n"
+	"\n"
+	"options, between ip and the object:\n"
+	"  -4  -6  -j[son]  -p[retty]  -d[etails]  -s[tatistics]  -o[neline]  -force\n"
+	"  -b[atch] FILE  -n[etns] NAME  -c[olor]  -V[ersion]  -h[elp]\n"
+	"  -v       all that libbpf and the verifier say\n"
+	"elfmap's own options, such as --layout NAME, stand anywhere\n";
+
+/* In the order in which ip compares; those without a function are left to ip. */
+static const struct iproute2_object objects[] = {
+	{ "address", "ip address", NULL },   { "addrlabel", "ip addrlabel", NULL },
+	{ "maddress", "ip maddress", NULL }, { "route", "ip route", NULL },
+	{ "rule", "ip rule", NULL },	     { "neighbour", "ip neighbour", NULL },
+	{ "link", "ip link", NULL },	     { "tunnel", "ip tunnel", NULL },
+	{ "tuntap", "ip tuntap", NULL },     { "monitor", "ip monitor", NULL },
+	{ "netns", "ip netns", NULL },	     { "vrf", "ip vrf", NULL },
+	{ "nexthop", "ip nexthop", NULL },   { NULL, NULL, NULL },
+};
+
+static const struct iproute2_command ip_words = {
+	.name = "ip",
+	.help = help,
+	.missing = "link or route?",
+	.options = ip_options,
+	.objects = objects,
+};
+
+static enum cli_status ip(struct cli *cli, const struct arguments *arguments)
+{
+	return iproute2_run(cli, &ip_words, arguments);
+}
+
+const struct command ip_command = {
+	.name = "ip",
+	.summary = "attach programs with ip's own words: link, route",
+	.help = help,
+	.most_words = INT_MAX,
+	.own_options = true,
+	.exit_status = iproute2_exit_status,
+	.run = ip,
+};
