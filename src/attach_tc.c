@@ -52,6 +52,10 @@ int attach_tc_qdisc(struct netlink *nl, enum attach_tc_verb verb,
 	header->tcm_parent = qdisc->parent;
 	if (qdisc->kind[0])
 		netlink_put_string(&request, TCA_KIND, qdisc->kind);
+	if (qdisc->ingress_block)
+		netlink_put_u32(&request, TCA_INGRESS_BLOCK, qdisc->ingress_block);
+	if (qdisc->egress_block)
+		netlink_put_u32(&request, TCA_EGRESS_BLOCK, qdisc->egress_block);
 	return netlink_talk(nl, &request);
 }
 
@@ -61,9 +65,14 @@ static int put_filter_header(struct netlink_request *request, const struct attac
 
 	if (!header)
 		return -EMSGSIZE;
-	header->tcm_ifindex = filter->ifindex;
 	header->tcm_handle = filter->handle;
-	header->tcm_parent = filter->parent;
+	if (filter->block) {
+		header->tcm_ifindex = (int)TCM_IFINDEX_MAGIC_BLOCK;
+		header->tcm_block_index = filter->block;
+	} else {
+		header->tcm_ifindex = filter->ifindex;
+		header->tcm_parent = filter->parent;
+	}
 	header->tcm_info = TC_H_MAKE((__u32)filter->priority << 16, htons(filter->protocol));
 	if (filter->has_chain)
 		netlink_put_u32(request, TCA_CHAIN, filter->chain);
@@ -141,6 +150,8 @@ static int read_qdisc(const struct nlmsghdr *message, void *ctx)
 		.references = header->tcm_info,
 	};
 	netlink_read_string(table[TCA_KIND], qdisc.kind, sizeof(qdisc.kind));
+	qdisc.ingress_block = netlink_read_u32(table[TCA_INGRESS_BLOCK]);
+	qdisc.egress_block = netlink_read_u32(table[TCA_EGRESS_BLOCK]);
 	qdisc.offloaded = netlink_read_u8(table[TCA_HW_OFFLOAD]);
 	return listing->fn(&qdisc, listing->ctx);
 }
@@ -199,14 +210,18 @@ static int read_filter(const struct nlmsghdr *message, void *ctx)
 	if (!header)
 		return -EBADMSG;
 	filter = (struct attach_tc_filter){
-		.ifindex = header->tcm_ifindex,
-		.parent = header->tcm_parent,
 		.handle = header->tcm_handle,
 		.protocol = ntohs((__u16)TC_H_MIN(header->tcm_info)),
 		.priority = (__u16)(TC_H_MAJ(header->tcm_info) >> 16),
 		.has_chain = table[TCA_CHAIN],
 		.chain = netlink_read_u32(table[TCA_CHAIN]),
 	};
+	if (header->tcm_ifindex == (int)TCM_IFINDEX_MAGIC_BLOCK) {
+		filter.block = header->tcm_block_index;
+	} else {
+		filter.ifindex = header->tcm_ifindex;
+		filter.parent = header->tcm_parent;
+	}
 	netlink_read_string(table[TCA_KIND], filter.kind, sizeof(filter.kind));
 	if (!strcmp(filter.kind, "bpf") && table[TCA_OPTIONS]) {
 		if (read_bpf(table[TCA_OPTIONS], &filter.bpf))
@@ -228,4 +243,20 @@ int attach_tc_list_filters(struct netlink *nl, const struct attach_tc_filter *li
 	if (err)
 		return err;
 	return netlink_dump(nl, &request, read_filter, &listing);
+}
+
+int attach_tc_get_filter(struct netlink *nl, const struct attach_tc_filter *like,
+			 attach_tc_filter_fn fn, void *ctx)
+{
+	struct filter_listing listing = { fn, ctx };
+	struct netlink_request request;
+	int err;
+
+	/* kernels before 4.14 answer only those that want the echo of a change */
+	netlink_begin(&request, RTM_GETTFILTER, NLM_F_ECHO);
+	err = put_filter_header(&request, like);
+	if (err)
+		return err;
+	netlink_put_string(&request, TCA_KIND, like->kind);
+	return netlink_get(nl, &request, read_filter, &listing);
 }

@@ -27,6 +27,9 @@ struct attach_tc_qdisc {
 	__u32 handle;
 	__u32 parent;
 	char kind[ATTACH_TC_KIND_SIZE];
+	/* the shared blocks of filters that clsact and ingress have; 0: one of their own */
+	__u32 ingress_block;
+	__u32 egress_block;
 	/* of a listed one only */
 	__u32 references;
 	bool offloaded;
@@ -47,6 +50,7 @@ struct attach_tc_bpf {
 
 struct attach_tc_filter {
 	int ifindex;
+	__u32 block; /* a shared block, instead of ifindex and parent; 0 is none */
 	__u32 parent;
 	__u32 handle;
 	__u16 protocol; /* ETH_P_*, in the host's byte order; 0 is none */
@@ -68,12 +72,16 @@ int attach_tc_filter(struct netlink *nl, enum attach_tc_verb verb,
 		     const struct attach_tc_filter *filter);
 
 /*
- * List qdiscs, of all interfaces if ifindex is 0, or the filters that agree with the ifindex,
- * parent, and where given protocol, priority and chain of like. The callbacks return 0 to go on or
+ * List qdiscs, of all interfaces if ifindex is 0, or the filters that agree with the ifindex and
+ * parent, or block, and where given protocol, priority and chain of like. The callbacks return 0 to go on or
  * a negative errno to stop with. -EINTR as netlink_dump().
  */
 int attach_tc_list_qdiscs(struct netlink *nl, int ifindex, attach_tc_qdisc_fn fn, void *ctx);
 int attach_tc_list_filters(struct netlink *nl, const struct attach_tc_filter *like,
 			   attach_tc_filter_fn fn, void *ctx);
+
+/* Ask for the one filter with the handle, priority, protocol and kind of like. */
+int attach_tc_get_filter(struct netlink *nl, const struct attach_tc_filter *like,
+			 attach_tc_filter_fn fn, void *ctx);
 
 #endif

@@ -9,21 +9,24 @@
 #include <string.h>
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
+#include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 
 #include "cleanup.h"
+#include "cli.h"
 #include "iproute2_command.h"
 #include "program_words.h"
 #include "programs.h"
 #include "rtnetlink.h"
 #include "tc.h"
+#include "tc_clsact.h"
 #include "tc_filter.h"
 
 static enum cli_status check(struct words *words, const struct filter_request *request,
 			     bool changes)
 {
-	if (!request->device)
-		return words_wrong(words, "dev DEV is missing");
+	if (!request->device && !request->filter.block)
+		return words_wrong(words, "dev DEV or block N is missing");
 	if (changes && !request->filter.kind[0])
 		return words_wrong(words, "bpf is missing");
 	if (request->handle && !request->filter.kind[0])
@@ -50,43 +53,83 @@ static enum cli_status parse(struct words *words, enum attach_tc_verb verb,
 
 /* --- sending ------------------------------------------------------------------------------ */
 
-static int find_clsact(const struct attach_tc_qdisc *qdisc, void *ctx)
+/* Whether the filter is for a place that only clsact, or ingress, has. */
+static bool is_on_clsact(const struct filter_request *request)
 {
-	bool *found = ctx;
+	return !request->filter.block && TC_H_MAJ(request->filter.parent) == TC_H_MAJ(TC_H_CLSACT);
+}
 
-	if (qdisc->parent == TC_H_CLSACT)
-		*found = true;
-	return 0;
+/* Only the words ingress and egress, or what they stand for, ask for clsact and nothing else. */
+static bool may_add_clsact(const struct cli *cli, enum attach_tc_verb verb,
+			   const struct filter_request *request)
+{
+	const __u32 hook = TC_H_MIN(request->filter.parent);
+
+	return !cli->no_qdisc && (verb == ATTACH_TC_ADD || verb == ATTACH_TC_REPLACE) &&
+	       (hook == TC_H_MIN_INGRESS || hook == TC_H_MIN_EGRESS);
+}
+
+static enum cli_status send_with_clsact(struct words *words, struct netlink *nl,
+					enum attach_tc_verb verb,
+					const struct filter_request *request)
+{
+	const int ifindex = request->filter.ifindex;
+	enum cli_status status = clsact_add(words, ifindex, request->device);
+	char where[FILTER_WHERE_SIZE];
+
+	if (status != CLI_OK)
+		return status;
+	filter_where(request, where);
+	status = rtnetlink_answer(words, nl, attach_tc_filter(nl, verb, &request->filter), where);
+	if (status != CLI_OK)
+		clsact_take_back(ifindex);
+	return status;
 }
 
 /* The kernel only says that the parent is missing, not how to make it. */
-static void hint_at_clsact(struct words *words, struct netlink *nl,
-			   const struct filter_request *request)
+static void hint(struct words *words, int err, bool no_clsact, const struct filter_request *request)
 {
-	bool found = false;
-
-	if (TC_H_MAJ(request->filter.parent) != TC_H_MAJ(TC_H_CLSACT))
-		return;
-	if (attach_tc_list_qdiscs(nl, request->filter.ifindex, find_clsact, &found) || found)
-		return;
-	message_detail(words->cli, "no clsact qdisc on %s: elfmap tc qdisc add dev %s clsact",
-		       request->device, request->device);
+	if (no_clsact)
+		message_detail(words->cli,
+			       "no clsact qdisc on %s: elfmap tc qdisc add dev %s clsact",
+			       request->device, request->device);
+	else if (request->filter.block && err != -EEXIST)
+		filter_hint_at_block(words, request);
+	else if (err == -EEXIST)
+		message_detail(words->cli, "elfmap tc filter replace puts another in its place");
 }
 
+/* An ingress qdisc takes filters for egress as well, and runs them on ingress. */
+static void warn_of_ingress(struct words *words, const struct filter_request *request)
+{
+	if (request->filter.block ||
+	    request->filter.parent != TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS) ||
+	    clsact_find(request->filter.ifindex) != CLSACT_IS_INGRESS)
+		return;
+	message_warning(words->cli,
+			"%s: %s has an ingress qdisc and not clsact: this filter sees what comes "
+			"in, not what goes out",
+			words->command, request->device);
+}
+
+/* Where only the qdisc is missing, make it and try again. */
 static enum cli_status send(struct words *words, struct netlink *nl, enum attach_tc_verb verb,
 			    const struct filter_request *request)
 {
-	enum cli_status status;
+	const int err = attach_tc_filter(nl, verb, &request->filter);
+	const bool no_clsact = err && is_on_clsact(request) &&
+			       clsact_find(request->filter.ifindex) == CLSACT_NONE;
 	char where[FILTER_WHERE_SIZE];
-	int err;
+	enum cli_status status;
 
+	if (no_clsact && may_add_clsact(words->cli, verb, request))
+		return send_with_clsact(words, nl, verb, request);
 	filter_where(request, where);
-	err = attach_tc_filter(nl, verb, &request->filter);
 	status = rtnetlink_answer(words, nl, err, where);
-	if (err == -EEXIST)
-		message_detail(words->cli, "elfmap tc filter replace puts another in its place");
-	else if (err)
-		hint_at_clsact(words, nl, request);
+	if (status == CLI_OK && verb != ATTACH_TC_DELETE)
+		warn_of_ingress(words, request);
+	else if (status != CLI_OK)
+		hint(words, err, no_clsact, request);
 	return status;
 }
 
@@ -100,6 +143,9 @@ static enum cli_status load_and_send(struct words *words, struct netlink *nl,
 	if (getenv("TC_BPF_UDS"))
 		return words_wrong(words, "TC_BPF_UDS is set, as 'export': elfmap does not hand "
 					  "maps over; unset it or use the stock 'tc filter'");
+	/* iproute2: what is to run in hardware alone is loaded for it */
+	if (request->filter.bpf.flags_gen & TCA_CLS_FLAGS_SKIP_SW)
+		request->choice.ifindex = (__u32)request->filter.ifindex;
 	status = programs_load(words->cli, &programs, &request->choice, &loaded);
 	if (status != CLI_OK)
 		return status;
@@ -125,9 +171,9 @@ static enum cli_status change_filter(struct words *words, int change)
 		return status;
 	if (request.help)
 		return iproute2_print_help(words);
-	request.filter.ifindex = rtnetlink_find_device(words->cli, request.device);
-	if (!request.filter.ifindex)
-		return CLI_REFUSED;
+	status = filter_find_device(words, &request);
+	if (status != CLI_OK)
+		return status;
 	status = rtnetlink_open(words->cli, &nl);
 	if (status != CLI_OK)
 		return status;
@@ -137,6 +183,12 @@ static enum cli_status change_filter(struct words *words, int change)
 }
 
 /* --- verbs -------------------------------------------------------------------------------- */
+
+static enum cli_status get(struct words *words, int change)
+{
+	(void)change;
+	return tc_filter_get(words);
+}
 
 static enum cli_status show(struct words *words, int change)
 {
@@ -150,7 +202,7 @@ static const struct iproute2_verb verbs[] = {
 	{ "change", "tc filter change", change_filter, ATTACH_TC_CHANGE },
 	{ "replace", "tc filter replace", change_filter, ATTACH_TC_REPLACE },
 	{ "delete", "tc filter del", change_filter, ATTACH_TC_DELETE },
-	{ "get", "tc filter get", NULL, 0 },
+	{ "get", "tc filter get", get, 0 },
 	{ "list", "tc filter show", show, 0 },
 	{ "show", "tc filter show", show, 0 },
 	{ "lst", "tc filter show", show, 0 },

@@ -24,11 +24,18 @@ enum cli_status filter_parse_which(struct words *words, struct filter_request *r
 /* Read the words behind the kind bpf. */
 enum cli_status filter_parse_bpf(struct words *words, struct filter_request *request);
 
+/* Below a message about a block that no qdisc has: the way to make it. */
+void filter_hint_at_block(struct words *words, const struct filter_request *request);
+
 #define FILTER_WHERE_SIZE 64
 /* "eth0 ingress": what a message is about; text has room for FILTER_WHERE_SIZE. */
 void filter_where(const struct filter_request *request, char *text);
 
-/* tc filter show, words and all. */
+/* The index of the device that is named, if one is; CLI_REFUSED if there is none of that name. */
+enum cli_status filter_find_device(struct words *words, struct filter_request *request);
+
+/* tc filter show and get, words and all. */
 enum cli_status tc_filter_show(struct words *words);
+enum cli_status tc_filter_get(struct words *words);
 
 #endif

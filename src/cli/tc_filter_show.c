@@ -27,8 +27,8 @@ struct output {
 
 struct listing {
 	struct cli *cli;
-	const struct filter_request *request;
-	struct json_object *list; /* NULL: text */
+	const struct attach_tc_filter *asked; /* what the words say, and tc leaves out */
+	struct json_object *list;	      /* NULL: text */
 };
 
 static void put_string(struct output *out, const char *name, const char *label, const char *value)
@@ -181,13 +181,17 @@ static void put_parent(struct output *out, __u32 parent)
 	}
 }
 
-/* tc leaves out what was asked for. */
-static void put_filter(const struct listing *listing, struct output *out,
-		       const struct attach_tc_filter *filter)
+static void put_block(struct output *out, const struct attach_tc_filter *asked,
+		      const struct attach_tc_filter *filter)
 {
-	const struct attach_tc_filter *asked = &listing->request->filter;
+	if (asked->block != filter->block)
+		put_number(out, "block", "block ", filter->block);
+}
+
+static void put_place(struct output *out, const struct attach_tc_filter *asked,
+		      const struct attach_tc_filter *filter)
+{
 	char name[IF_NAMESIZE] = "?";
-	char text[16];
 
 	if (!asked->ifindex || asked->ifindex != filter->ifindex) {
 		if_indextoname((unsigned int)filter->ifindex, name);
@@ -195,6 +199,19 @@ static void put_filter(const struct listing *listing, struct output *out,
 	}
 	if (!asked->parent || asked->parent != filter->parent)
 		put_parent(out, filter->parent);
+}
+
+/* tc leaves out what was asked for. */
+static void put_filter(const struct listing *listing, struct output *out,
+		       const struct attach_tc_filter *filter)
+{
+	const struct attach_tc_filter *asked = listing->asked;
+	char text[16];
+
+	if (filter->block)
+		put_block(out, asked, filter);
+	else
+		put_place(out, asked, filter);
 	if (filter->protocol && asked->protocol != filter->protocol)
 		put_string(out, "protocol", "protocol ", protocol_text(filter->protocol, text));
 	if (filter->priority && asked->priority != filter->priority)
@@ -233,7 +250,9 @@ static int show_filter(const struct attach_tc_filter *filter, void *ctx)
 	return 0;
 }
 
-static enum cli_status parse(struct words *words, struct filter_request *request)
+/* --- show and get ------------------------------------------------------------------------- */
+
+static enum cli_status parse_show(struct words *words, struct filter_request *request)
 {
 	enum cli_status status = filter_parse_which(words, request);
 
@@ -243,37 +262,110 @@ static enum cli_status parse(struct words *words, struct filter_request *request
 		return words_wrong(words, "show takes no kind of filter: what is 'bpf'?");
 	if (request->handle)
 		return words_wrong(words, "show takes no handle");
-	if (request->device) {
-		request->filter.ifindex = rtnetlink_find_device(words->cli, request->device);
-		if (!request->filter.ifindex)
-			return CLI_REFUSED;
-	}
+	return filter_find_device(words, request);
+}
+
+static enum cli_status check_get(struct words *words, const struct filter_request *request)
+{
+	const struct attach_tc_filter *filter = &request->filter;
+
+	if (!request->device && !filter->block)
+		return words_wrong(words, "dev DEV or block N is missing");
+	if (!filter->block && !filter->parent)
+		return words_wrong(words, "ingress, egress, root or parent MAJOR:MINOR is missing");
+	if (!request->has_protocol || !filter->priority || !request->handle)
+		return words_wrong(words, "get needs protocol, prio and handle");
+	if (!filter->kind[0])
+		return words_wrong(words, "bpf is missing");
+	if (words_left(words))
+		return words_wrong(words, "what is '%s'?", *words->next);
 	return CLI_OK;
 }
 
-enum cli_status tc_filter_show(struct words *words)
+static enum cli_status parse_get(struct words *words, struct filter_request *request)
+{
+	enum cli_status status = filter_parse_which(words, request);
+
+	if (status == CLI_OK && !request->help)
+		status = check_get(words, request);
+	return status == CLI_OK ? filter_find_device(words, request) : status;
+}
+
+typedef int (*ask_fn)(struct netlink *nl, const struct attach_tc_filter *like,
+		      attach_tc_filter_fn fn, void *ctx);
+
+/* Ask the kernel, and print what it answers, but for what `asked` says already. */
+static enum cli_status print_answer(struct words *words, const struct filter_request *request,
+				    const struct attach_tc_filter *asked, ask_fn ask)
 {
 	CLEANUP(cleanup_json) struct json_object *list = NULL;
 	CLEANUP(netlink_close) struct netlink nl = { 0 };
-	struct filter_request request = { 0 };
-	struct listing listing = { .cli = words->cli, .request = &request };
-	enum cli_status status = parse(words, &request);
+	struct listing listing = { .cli = words->cli, .asked = asked };
+	enum cli_status status = rtnetlink_open(words->cli, &nl);
 	char where[FILTER_WHERE_SIZE];
 	int err;
 
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
-		return iproute2_print_help(words);
-	status = rtnetlink_open(words->cli, &nl);
-	if (status != CLI_OK)
-		return status;
 	if (words->cli->json)
 		listing.list = list = json_new_array();
-	err = attach_tc_list_filters(&nl, &request.filter, show_filter, &listing);
-	filter_where(&request, where);
+	err = ask(&nl, &request->filter, show_filter, &listing);
+	filter_where(request, where);
 	status = rtnetlink_answer(words, &nl, err, where);
 	if (list && status == CLI_OK)
 		json_print(words->cli, list);
 	return status;
+}
+
+static int find_block(const struct attach_tc_qdisc *qdisc, void *ctx)
+{
+	__u32 *block = ctx;
+
+	if (*block == qdisc->ingress_block || *block == qdisc->egress_block)
+		*block = 0;
+	return 0;
+}
+
+/* The kernel lists nothing for a block that is not there. */
+static enum cli_status check_block(struct words *words, const struct filter_request *request)
+{
+	CLEANUP(netlink_close) struct netlink nl = { 0 };
+	__u32 block = request->filter.block;
+
+	if (!block || netlink_open(&nl) || attach_tc_list_qdiscs(&nl, 0, find_block, &block) ||
+	    !block)
+		return CLI_OK;
+	message_error(words->cli, "%s: no qdisc has block %u", words->command, block);
+	filter_hint_at_block(words, request);
+	return CLI_REFUSED;
+}
+
+enum cli_status tc_filter_show(struct words *words)
+{
+	struct filter_request request = { 0 };
+	enum cli_status status = parse_show(words, &request);
+
+	if (status != CLI_OK)
+		return status;
+	if (request.help)
+		return iproute2_print_help(words);
+	status = check_block(words, &request);
+	if (status != CLI_OK)
+		return status;
+	return print_answer(words, &request, &request.filter, attach_tc_list_filters);
+}
+
+enum cli_status tc_filter_get(struct words *words)
+{
+	struct filter_request request = { 0 };
+	enum cli_status status = parse_get(words, &request);
+	struct attach_tc_filter asked = { 0 };
+
+	if (status != CLI_OK)
+		return status;
+	if (request.help)
+		return iproute2_print_help(words);
+	asked.ifindex = request.filter.ifindex;
+	asked.block = request.filter.block;
+	return print_answer(words, &request, &asked, attach_tc_get_filter);
 }

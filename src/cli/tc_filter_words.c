@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "program_words.h"
+#include "rtnetlink.h"
 #include "tc_filter.h"
 
 static enum cli_status take_help(struct words *words, void *ctx)
@@ -23,11 +24,30 @@ static enum cli_status take_help(struct words *words, void *ctx)
 
 /* --- which filter ------------------------------------------------------------------------- */
 
+#define DEVICE_AND_BLOCK "'dev' and 'block' exclude each other"
+
 static enum cli_status take_device(struct words *words, void *ctx)
 {
 	struct filter_request *request = ctx;
 
+	if (request->filter.block)
+		return words_wrong(words, DEVICE_AND_BLOCK);
 	return words_take_text(words, "dev", &request->device);
+}
+
+static enum cli_status take_block(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+	enum cli_status status;
+
+	if (request->device)
+		return words_wrong(words, DEVICE_AND_BLOCK);
+	if (request->filter.block)
+		return words_wrong(words, "'block' is given twice");
+	status = words_take_number(words, "block", (__u32)-1, &request->filter.block);
+	if (status == CLI_OK && !request->filter.block)
+		return words_wrong(words, "blocks are numbered from 1");
+	return status;
 }
 
 static enum cli_status set_parent(struct words *words, struct filter_request *request, __u32 parent)
@@ -121,7 +141,7 @@ static enum cli_status take_chain(struct words *words, void *ctx)
 }
 
 static const struct keyword which_keywords[] = {
-	{ "dev", true, take_device },	      { "block", true, NULL },
+	{ "dev", true, take_device },	      { "block", false, take_block },
 	{ "root", true, take_root },	      { "ingress", true, take_ingress },
 	{ "egress", true, take_egress },      { "parent", true, take_parent },
 	{ "handle", true, take_handle },      { "preference", false, take_priority },
@@ -244,11 +264,29 @@ enum cli_status filter_parse_bpf(struct words *words, struct filter_request *req
 	return status;
 }
 
+enum cli_status filter_find_device(struct words *words, struct filter_request *request)
+{
+	if (!request->device)
+		return CLI_OK;
+	request->filter.ifindex = rtnetlink_find_device(words->cli, request->device);
+	return request->filter.ifindex ? CLI_OK : CLI_REFUSED;
+}
+
+void filter_hint_at_block(struct words *words, const struct filter_request *request)
+{
+	message_detail(words->cli, "elfmap tc qdisc add dev DEV ingress_block %u clsact makes one",
+		       request->filter.block);
+}
+
 void filter_where(const struct filter_request *request, char *text)
 {
 	const struct attach_tc_filter *filter = &request->filter;
 	char parent[32] = "";
 
+	if (filter->block) {
+		snprintf(text, FILTER_WHERE_SIZE, "block %u", filter->block);
+		return;
+	}
 	if (filter->parent == TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)) {
 		strcpy(parent, " ingress");
 	} else if (filter->parent == TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS)) {

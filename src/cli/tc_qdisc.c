@@ -21,6 +21,8 @@
 struct request {
 	const char *device;
 	const char *kind;
+	__u32 ingress_block;
+	__u32 egress_block;
 	bool help;
 };
 
@@ -81,6 +83,32 @@ static enum cli_status take_ingress(struct words *words, void *ctx)
 	return take_kind(words, ctx, "ingress");
 }
 
+static enum cli_status take_block(struct words *words, const char *keyword, __u32 *block)
+{
+	enum cli_status status;
+
+	if (*block)
+		return words_wrong(words, "'%s' is given twice", keyword);
+	status = words_take_number(words, keyword, (__u32)-1, block);
+	if (status == CLI_OK && !*block)
+		return words_wrong(words, "blocks are numbered from 1");
+	return status;
+}
+
+static enum cli_status take_ingress_block(struct words *words, void *ctx)
+{
+	struct request *request = ctx;
+
+	return take_block(words, "ingress_block", &request->ingress_block);
+}
+
+static enum cli_status take_egress_block(struct words *words, void *ctx)
+{
+	struct request *request = ctx;
+
+	return take_block(words, "egress_block", &request->egress_block);
+}
+
 static enum cli_status take_help(struct words *words, void *ctx)
 {
 	struct request *request = ctx;
@@ -98,8 +126,8 @@ static const struct keyword keywords[] = {
 	{ "ingress", true, take_ingress },
 	{ "parent", true, take_parent },
 	{ "stab", false, NULL },
-	{ "ingress_block", true, NULL },
-	{ "egress_block", true, NULL },
+	{ "ingress_block", true, take_ingress_block },
+	{ "egress_block", true, take_egress_block },
 	{ "estimator", false, NULL },
 	{ "invisible", false, NULL },
 	{ "help", false, take_help },
@@ -138,6 +166,8 @@ static enum cli_status change_qdisc(struct words *words, int change)
 	if (!request.device || !request.kind)
 		return words_wrong(words, "dev DEV and clsact or ingress are needed");
 	snprintf(qdisc.kind, sizeof(qdisc.kind), "%s", request.kind);
+	qdisc.ingress_block = request.ingress_block;
+	qdisc.egress_block = request.egress_block;
 	qdisc.ifindex = rtnetlink_find_device(words->cli, request.device);
 	if (!qdisc.ifindex)
 		return CLI_REFUSED;
@@ -162,14 +192,18 @@ struct listing {
 /* tc's fields, in tc's order, with tc's blank at the end */
 static void print_text(const struct attach_tc_qdisc *qdisc, const char *device, const char *parent)
 {
-	char references[32] = "";
+	char references[32] = "", ingress[40] = "", egress[40] = "";
 
 	if (qdisc->references != 1)
 		snprintf(references, sizeof(references), "refcnt %u ", qdisc->references);
-	print_line("qdisc %s %x: %s%s%s%s%s%s%s%s", qdisc->kind, TC_H_MAJ(qdisc->handle) >> 16,
+	if (qdisc->ingress_block)
+		snprintf(ingress, sizeof(ingress), "ingress_block %u ", qdisc->ingress_block);
+	if (qdisc->egress_block)
+		snprintf(egress, sizeof(egress), "egress_block %u ", qdisc->egress_block);
+	print_line("qdisc %s %x: %s%s%s%s%s%s%s%s%s%s", qdisc->kind, TC_H_MAJ(qdisc->handle) >> 16,
 		   device ? "dev " : "", device ? device : "", device ? " " : "",
 		   qdisc->parent == TC_H_ROOT ? "root " : "", parent,
-		   qdisc->offloaded ? "offloaded " : "", references,
+		   qdisc->offloaded ? "offloaded " : "", references, ingress, egress,
 		   !strcmp(qdisc->kind, "ingress") ? "---------------- " : "");
 }
 
@@ -193,6 +227,10 @@ static void add_json(struct json_object *list, const struct attach_tc_qdisc *qdi
 		json_add_bool(object, "offloaded", true);
 	if (qdisc->references != 1)
 		json_add_number(object, "refcnt", qdisc->references);
+	if (qdisc->ingress_block)
+		json_add_number(object, "ingress_block", qdisc->ingress_block);
+	if (qdisc->egress_block)
+		json_add_number(object, "egress_block", qdisc->egress_block);
 	json_add(object, "options", json_new_object());
 	json_append(list, object);
 }

@@ -9,6 +9,7 @@
 #include "test/outcome.h"
 #include "test/parsed.h"
 #include "test/setup.h"
+#include "test/stock.h"
 #include "test/tests.h"
 #include "test/tool.h"
 
@@ -59,54 +60,24 @@ static const char *const shown[] = {
 };
 #define NR_SHOWN (sizeof(shown) / sizeof(shown[0]))
 
-static void require_stock_tc(void)
-{
-	if (!have_command("tc"))
-		test_skip("tc is not installed");
-}
-
-static void assert_same_text(const char *option, const char *words)
-{
-	char *ours = tool_output("tc %s %s", option, words);
-	char *stock = output_of("tc %s %s", option, words);
-
-	ck_assert_str_eq(ours, stock);
-	free(ours);
-	free(stock);
-}
-
-static void assert_same_json(const char *option, const char *words)
-{
-	char *ours = tool_output("tc %s %s", option, words);
-	char *stock = output_of("tc %s %s", option, words);
-	struct json_object *our_json = parse_json(ours), *stock_json = parse_json(stock);
-
-	ck_assert_msg(json_object_equal(our_json, stock_json), "%s: %s, not %s", words, ours,
-		      stock);
-	json_object_put(our_json);
-	json_object_put(stock_json);
-	free(ours);
-	free(stock);
-}
-
 /* Word for word, with the details that -d adds. */
 START_TEST(test_text)
 {
-	require_stock_tc();
+	require_stock("tc");
 	attach_filters();
-	assert_same_text("", shown[_i]);
-	assert_same_text("-d", shown[_i]);
+	assert_same_text("tc", "", shown[_i]);
+	assert_same_text("tc", "-d", shown[_i]);
 }
 END_TEST
 
 /* The same members with the same values. */
 START_TEST(test_json)
 {
-	require_stock_tc();
+	require_stock("tc");
 	attach_filters();
-	assert_same_json("-j", shown[_i]);
-	assert_same_json("-j -p", shown[_i]);
-	assert_same_json("-d -j", shown[_i]);
+	assert_same_json("tc", "-j", shown[_i]);
+	assert_same_json("tc", "-j -p", shown[_i]);
+	assert_same_json("tc", "-d -j", shown[_i]);
 }
 END_TEST
 

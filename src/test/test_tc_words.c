@@ -180,18 +180,6 @@ START_TEST(test_qdisc)
 }
 END_TEST
 
-/* Without a qdisc the user is told which command makes it. */
-START_TEST(test_hint_at_clsact)
-{
-	enter_with_clsact();
-	assert_kernel_refusal_with_details(
-		tool("tc filter add dev veth1 egress bpf da obj " OBJECT),
-		"tc filter add: veth1 egress: ",
-		"\n  no clsact qdisc on veth1: elfmap tc qdisc add dev veth1 "
-		"clsact");
-}
-END_TEST
-
 /* --- verbs -------------------------------------------------------------------------------- */
 
 /* The program of the filter of this handle, 0 if there is none. */
@@ -375,9 +363,9 @@ END_TEST
 Suite *tc_words_suite(void)
 {
 	Suite *suite = suite_of("tc_words", test_abbreviated_verbs, test_verbose, test_qdisc,
-				test_hint_at_clsact, test_change_and_replace, test_delete,
-				test_pinned_program, test_pin_is_no_classifier,
-				test_no_such_program, test_no_such_device, test_kernel_refuses);
+				test_change_and_replace, test_delete, test_pinned_program,
+				test_pin_is_no_classifier, test_no_such_program,
+				test_no_such_device, test_kernel_refuses);
 
 	add_loop_test(suite, test_filter, NR_ASKED);
 	return suite;

@@ -55,10 +55,11 @@ START_TEST(test_no_clsact)
 
 	enter_kernel();
 	before = snapshot();
-	assert_kernel_refusal_with_details(tool("tc filter add dev veth1 ingress bpf da obj "
-						"testdata/%s.o sec %s",
-						attached[_i].object, attached[_i].section),
-					   "veth1", "ingress", "tc qdisc add dev veth1 clsact");
+	assert_kernel_refusal_with_details(
+		tool("tc --no-qdisc filter add dev veth1 ingress bpf da obj "
+		     "testdata/%s.o sec %s",
+		     attached[_i].object, attached[_i].section),
+		"veth1", "ingress", "tc qdisc add dev veth1 clsact");
 	assert_unchanged(before);
 }
 END_TEST
@@ -71,10 +72,11 @@ START_TEST(test_no_clsact_beside_another)
 	enter_kernel();
 	attach(attached[_i].object, attached[_i].section);
 	before = snapshot();
-	assert_kernel_refusal_with_details(tool("tc filter add dev veth1 ingress bpf da obj "
-						"testdata/%s.o sec %s",
-						attached[_i].object, attached[_i].section),
-					   "veth1");
+	assert_kernel_refusal_with_details(
+		tool("tc --no-qdisc filter add dev veth1 ingress bpf da obj "
+		     "testdata/%s.o sec %s",
+		     attached[_i].object, attached[_i].section),
+		"veth1");
 	assert_unchanged(before);
 }
 END_TEST
@@ -112,7 +114,8 @@ START_TEST(test_outer_slots_change_back)
 	close(fd);
 	before = snapshot();
 	assert_kernel_refusal_with_details(
-		tool("tc filter add dev veth1 ingress bpf da obj testdata/nested.o"), "veth1");
+		tool("tc --no-qdisc filter add dev veth1 ingress bpf da obj testdata/nested.o"),
+		"veth1");
 	assert_unchanged(before);
 }
 END_TEST
@@ -128,7 +131,8 @@ START_TEST(test_custom_pins)
 	ck_assert_int_eq(mkdir(BPFFS "/team", 0700), 0);
 	before = snapshot();
 	assert_kernel_refusal_with_details(
-		tool("tc filter add dev veth1 ingress bpf da obj testdata/custom_pin.o"), "veth1");
+		tool("tc --no-qdisc filter add dev veth1 ingress bpf da obj testdata/custom_pin.o"),
+		"veth1");
 	assert_unchanged(before);
 }
 END_TEST
@@ -296,7 +300,7 @@ START_TEST(test_slot_refused)
 	before = snapshot();
 	tool_works("tc qdisc add dev veth1 clsact");
 	assert_kernel_refusal_with_details(
-		tool("tc filter add dev veth1 ingress bpf da obj testdata/elf28.o sec ingress"),
+		tool("tc --no-qdisc filter add dev veth1 ingress bpf da obj testdata/elf28.o sec ingress"),
 		"testdata/elf28.o");
 	tool_works("tc qdisc del dev veth1 clsact");
 	assert_unchanged(before);

@@ -98,7 +98,6 @@ static const struct wrong_line tcs_own[] = {
 	{ FILTER "flower", "'tc filter add'" },
 	{ FILTER "bpf bytecode 1", "'tc filter add'" },
 	{ FILTER "bpf obj x action drop", "'tc filter add'" },
-	{ "tc filter get dev lo ingress", "'tc filter'" },
 };
 #define NR_TCS_OWN (sizeof(tcs_own) / sizeof(tcs_own[0]))
 

@@ -70,7 +70,10 @@
 	SUITE(renamed) \
 	SUITE(remarks) \
 	SUITE(tc_words) \
-	SUITE(tc_show)
+	SUITE(tc_show) \
+	SUITE(tc_clsact) \
+	SUITE(tc_blocks) \
+	SUITE(live_replace)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);

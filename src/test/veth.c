@@ -205,7 +205,7 @@ static size_t build_frame(unsigned char *buf, size_t size, const struct frame *f
 	return length;
 }
 
-int send_frame(const char *device, const struct frame *frame)
+int send_frames(const char *device, const struct frame *frame, bool (*more)(void *ctx), void *ctx)
 {
 	int fd CLEANUP(cleanup_fd) = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	struct sockaddr_ll to = {
@@ -219,7 +219,14 @@ int send_frame(const char *device, const struct frame *frame)
 	if (fd < 0 || !to.sll_ifindex ||
 	    setsockopt(fd, SOL_SOCKET, SO_MARK, &frame->mark, sizeof(frame->mark)) < 0)
 		return -errno;
-	if (sendto(fd, buf, length, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
-		return -errno;
+	do {
+		if (sendto(fd, buf, length, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
+			return -errno;
+	} while (more && more(ctx));
 	return 0;
+}
+
+int send_frame(const char *device, const struct frame *frame)
+{
+	return send_frames(device, frame, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #ifndef ELFMAP_TEST_VETH_H
 #define ELFMAP_TEST_VETH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,5 +29,7 @@ struct frame {
 
 /* Send a frame to everyone out of a device: it arrives at the device's peer. */
 int send_frame(const char *device, const struct frame *frame);
+/* Send it as long as more, which is called after each, says so. */
+int send_frames(const char *device, const struct frame *frame, bool (*more)(void *ctx), void *ctx);
 
 #endif
