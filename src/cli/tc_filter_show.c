@@ -5,25 +5,16 @@
  */
 #include <net/if.h>
 #include <string.h>
-#include <bpf/bpf.h>
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 
 #include "cleanup.h"
 #include "iproute2_command.h"
 #include "json.h"
-#include "object.h"
+#include "output.h"
+#include "program_info.h"
 #include "rtnetlink.h"
 #include "tc_filter.h"
-
-/*
- * One filter on its way out. tc has each field in both forms, so each is written by one call:
- * into the JSON object if there is one, else as text.
- */
-struct output {
-	struct json_object *object;
-	FILE *text;
-};
 
 struct listing {
 	struct cli *cli;
@@ -31,100 +22,14 @@ struct listing {
 	struct json_object *list;	      /* NULL: text */
 };
 
-static void put_string(struct output *out, const char *name, const char *label, const char *value)
-{
-	if (out->object)
-		json_add_string(out->object, name, value);
-	else
-		fprintf(out->text, "%s%s ", label, value);
-}
-
-static void put_number(struct output *out, const char *name, const char *label, long long value)
-{
-	if (out->object)
-		json_add_number(out->object, name, value);
-	else
-		fprintf(out->text, "%s%lld ", label, value);
-}
-
-static void put_true(struct output *out, const char *name)
-{
-	if (out->object)
-		json_add_bool(out->object, name, true);
-	else
-		fprintf(out->text, "%s ", name);
-}
-
-/* A nested object in JSON, nothing in text. */
-static struct output nest(struct output *out, const char *name)
-{
-	struct output inner = *out;
-
-	if (out->object) {
-		inner.object = json_new_object();
-		json_add(out->object, name, inner.object);
-	}
-	return inner;
-}
-
-/* --- the program -------------------------------------------------------------------------- */
-
-static int get_program_info(__u32 id, struct bpf_prog_info *info)
-{
-	CLEANUP(cleanup_fd) int fd = bpf_prog_get_fd_by_id(id);
-	__u32 size = sizeof(*info);
-
-	return fd < 0 ? fd : bpf_obj_get_info_by_fd(fd, info, &size);
-}
-
-static void put_tag(struct output *out, const __u8 *tag)
-{
-	char text[2 * BPF_TAG_SIZE + 1];
-
-	hex_text(tag, BPF_TAG_SIZE, text);
-	put_string(out, "tag", "tag ", text);
-}
-
-static void put_details(struct output *out, const struct bpf_prog_info *info)
-{
-	put_number(out, "load_time", "load_time ", (long long)info->load_time);
-	put_number(out, "created_by_uid", "created_by_uid ", info->created_by_uid);
-	if (info->btf_id)
-		put_number(out, "btf_id", "btf_id ", info->btf_id);
-}
-
-/* The kernel gives a program's details only to those who may load programs. */
 static void put_program(const struct listing *listing, struct output *options,
 			const struct attach_tc_bpf *bpf)
 {
-	struct bpf_prog_info info = { 0 };
-	struct output out;
-
-	if (!bpf->id && !bpf->has_tag)
+	if (bpf->id && program_info_put(listing->cli, options, bpf->id))
 		return;
-	if (!bpf->id) {
-		put_tag(options, bpf->tag);
-		return;
-	}
-	out = nest(options, "prog");
-	put_number(&out, "id", "id ", bpf->id);
-	if (get_program_info(bpf->id, &info)) {
-		if (bpf->has_tag)
-			put_tag(options, bpf->tag);
-		return;
-	}
-	if (info.name[0])
-		put_string(&out, "name", "name ", info.name);
-	put_tag(&out, info.tag);
-	if (out.object)
-		put_number(&out, "jited", "", info.jited_prog_len != 0);
-	else if (info.jited_prog_len)
-		put_true(&out, "jited");
-	if (listing->cli->details)
-		put_details(&out, &info);
+	if (bpf->has_tag)
+		output_tag(options, bpf->tag);
 }
-
-/* --- the filter --------------------------------------------------------------------------- */
 
 struct flag {
 	__u32 flag;
@@ -142,25 +47,25 @@ static void put_bpf(const struct listing *listing, struct output *filter_out,
 		    const struct attach_tc_filter *filter)
 {
 	const struct attach_tc_bpf *bpf = &filter->bpf;
-	struct output out = nest(filter_out, "options");
+	struct output out = output_nest(filter_out, "options");
 	char text[16];
 	size_t i;
 
 	if (filter->handle) {
 		snprintf(text, sizeof(text), "0x%x", filter->handle);
-		put_string(&out, "handle", "handle ", text);
+		output_string(&out, "handle", "handle ", text);
 	}
 	if (bpf->classid) {
 		classid_text(bpf->classid, text);
-		put_string(&out, "flowid", "flowid ", text);
+		output_string(&out, "flowid", "flowid ", text);
 	}
 	if (bpf->name[0])
-		put_string(&out, "bpf_name", "", bpf->name);
+		output_string(&out, "bpf_name", "", bpf->name);
 	if (bpf->direct_action)
-		put_true(&out, "direct-action");
+		output_true(&out, "direct-action");
 	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		if (bpf->flags_gen & flags[i].flag)
-			put_true(&out, flags[i].name);
+			output_true(&out, flags[i].name);
 	}
 	put_program(listing, &out, bpf);
 }
@@ -170,14 +75,14 @@ static void put_parent(struct output *out, __u32 parent)
 	char text[16];
 
 	if (parent == TC_H_ROOT) {
-		put_true(out, "root");
+		output_true(out, "root");
 	} else if (parent == TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)) {
-		put_true(out, "ingress");
+		output_true(out, "ingress");
 	} else if (parent == TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS)) {
-		put_true(out, "egress");
+		output_true(out, "egress");
 	} else {
 		classid_text(parent, text);
-		put_string(out, "parent", "parent ", text);
+		output_string(out, "parent", "parent ", text);
 	}
 }
 
@@ -185,7 +90,7 @@ static void put_block(struct output *out, const struct attach_tc_filter *asked,
 		      const struct attach_tc_filter *filter)
 {
 	if (asked->block != filter->block)
-		put_number(out, "block", "block ", filter->block);
+		output_number(out, "block", "block ", filter->block);
 }
 
 static void put_place(struct output *out, const struct attach_tc_filter *asked,
@@ -195,7 +100,7 @@ static void put_place(struct output *out, const struct attach_tc_filter *asked,
 
 	if (!asked->ifindex || asked->ifindex != filter->ifindex) {
 		if_indextoname((unsigned int)filter->ifindex, name);
-		put_string(out, "dev", "dev ", name);
+		output_string(out, "dev", "dev ", name);
 	}
 	if (!asked->parent || asked->parent != filter->parent)
 		put_parent(out, filter->parent);
@@ -213,26 +118,25 @@ static void put_filter(const struct listing *listing, struct output *out,
 	else
 		put_place(out, asked, filter);
 	if (filter->protocol && asked->protocol != filter->protocol)
-		put_string(out, "protocol", "protocol ", protocol_text(filter->protocol, text));
+		output_string(out, "protocol", "protocol ", protocol_text(filter->protocol, text));
 	if (filter->priority && asked->priority != filter->priority)
-		put_number(out, "pref", "pref ", filter->priority);
-	put_string(out, "kind", "", filter->kind);
+		output_number(out, "pref", "pref ", filter->priority);
+	output_string(out, "kind", "", filter->kind);
 	if (filter->has_chain && !(asked->has_chain && asked->chain == filter->chain))
-		put_number(out, "chain", "chain ", filter->chain);
+		output_number(out, "chain", "chain ", filter->chain);
 	if (filter->has_bpf) {
 		put_bpf(listing, out, filter);
 	} else if (filter->handle) {
 		snprintf(text, sizeof(text), "0x%x", filter->handle);
-		put_string(out, "fh", "fh ", text);
+		output_string(out, "fh", "fh ", text);
 	}
 }
 
 static int show_filter(const struct attach_tc_filter *filter, void *ctx)
 {
 	const struct listing *listing = ctx;
-	CLEANUP(cleanup_free) char *text = NULL;
 	struct output out = { 0 };
-	size_t size = 0;
+	struct output_line line;
 
 	if (listing->list) {
 		out.object = json_new_object();
@@ -240,13 +144,10 @@ static int show_filter(const struct attach_tc_filter *filter, void *ctx)
 		json_append(listing->list, out.object);
 		return 0;
 	}
-	out.text = open_memstream(&text, &size);
-	if (!out.text)
-		out_of_memory();
+	out.text = output_line_begin(&line);
+	fputs("filter ", out.text);
 	put_filter(listing, &out, filter);
-	if (fclose(out.text))
-		out_of_memory();
-	print_line("filter %s", text);
+	output_line_end(&line);
 	return 0;
 }
 

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <stdlib.h>
+#include <linux/bpf.h>
+
+#include "json.h"
+#include "messages.h"
+#include "object.h"
+#include "output.h"
+
+void output_string(struct output *out, const char *name, const char *label, const char *value)
+{
+	if (out->object)
+		json_add_string(out->object, name, value);
+	else
+		fprintf(out->text, "%s%s ", label, value);
+}
+
+void output_number(struct output *out, const char *name, const char *label, long long value)
+{
+	if (out->object)
+		json_add_number(out->object, name, value);
+	else
+		fprintf(out->text, "%s%lld ", label, value);
+}
+
+void output_tag(struct output *out, const __u8 *tag)
+{
+	char text[2 * BPF_TAG_SIZE + 1];
+
+	hex_text(tag, BPF_TAG_SIZE, text);
+	output_string(out, "tag", "tag ", text);
+}
+
+void output_true(struct output *out, const char *name)
+{
+	if (out->object)
+		json_add_bool(out->object, name, true);
+	else
+		fprintf(out->text, "%s ", name);
+}
+
+struct output output_nest(struct output *out, const char *name)
+{
+	struct output inner = *out;
+
+	if (out->object) {
+		inner.object = json_new_object();
+		json_add(out->object, name, inner.object);
+	}
+	return inner;
+}
+
+FILE *output_line_begin(struct output_line *line)
+{
+	*line = (struct output_line){ 0 };
+	line->stream = open_memstream(&line->text, &line->size);
+	if (!line->stream)
+		out_of_memory();
+	return line->stream;
+}
+
+void output_line_end(struct output_line *line)
+{
+	if (fclose(line->stream))
+		out_of_memory();
+	print_line("%s", line->text);
+	free(line->text);
+}
