@@ -480,6 +480,13 @@ ELFMAP_API const struct btf *elfmap_object__btf(struct elfmap_object *obj);
  */
 ELFMAP_API struct bpf_object *elfmap_object__bpf_object(struct elfmap_object *obj);
 /*
+ * Load for the hardware of this device: each map that is created, but those of type
+ * BPF_MAP_TYPE_PERF_EVENT_ARRAY, and each program, as iproute2's loader does; 0, the value at
+ * first, is for the kernel itself. Maps that are reused from pins stay what they are. Whether the
+ * device's driver can do that shows at load. -EBUSY: already loaded.
+ */
+ELFMAP_API int elfmap_object__set_ifindex(struct elfmap_object *obj, __u32 ifindex);
+/*
  * Create or reuse the maps, load the programs, fill the slots, and pin what has a pin path, in
  * this order. A pin that exists is reused if type, sizes, max_entries and flags agree, as iproute2
  * and libbpf do; all differences are named otherwise. Outer maps are left alone when each of them

@@ -96,6 +96,8 @@ static int load_steps(struct elfmap_object *object, bool may_retry)
 	if (!err)
 		err = open_set_programs(object);
 	if (!err)
+		err = open_set_ifindex(object);
+	if (!err)
 		err = pin_reuse_maps(object);
 	if (!err)
 		err = pin_make_directories(object);

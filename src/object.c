@@ -227,6 +227,14 @@ int elfmap_object__set_image_opts(struct elfmap_object *obj, const struct elfmap
 	return 0;
 }
 
+int elfmap_object__set_ifindex(struct elfmap_object *obj, __u32 ifindex)
+{
+	if (obj->loaded)
+		return -EBUSY;
+	obj->ifindex = ifindex;
+	return 0;
+}
+
 static size_t count_slots(const struct elfmap_object *object)
 {
 	size_t count = 0;

@@ -165,6 +165,42 @@ int open_set_programs(struct elfmap_object *object)
 	return 0;
 }
 
+/* --- offload ----------------------------------------------------------------------------------- */
+
+/* An inner map is created on its own, as what an outer map's values are held against. */
+static int set_map_ifindex(struct bpf_map *map, uint32_t ifindex)
+{
+	struct bpf_map *inner = bpf_map__inner_map(map);
+	int err = 0;
+
+	if (inner)
+		err = set_map_ifindex(inner, ifindex);
+	/* the kernel writes to these arrays itself, wherever the program runs */
+	if (err || bpf_map__type(map) == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
+		return err;
+	/* what the caller gave libbpf a descriptor of exists */
+	return bpf_map__fd(map) >= 0 ? 0 : bpf_map__set_ifindex(map, ifindex);
+}
+
+int open_set_ifindex(struct elfmap_object *object)
+{
+	struct bpf_program *program;
+	struct bpf_map *map;
+	int err = 0;
+
+	if (!object->ifindex)
+		return 0;
+	/* all that libbpf has: also the maps of global variables */
+	bpf_object__for_each_map(map, object->bpf_object) {
+		err = set_map_ifindex(map, object->ifindex);
+		if (err)
+			return err;
+	}
+	bpf_object__for_each_program(program, object->bpf_object)
+		bpf_program__set_ifindex(program, object->ifindex);
+	return 0;
+}
+
 /* --- the drop-ins ------------------------------------------------------------------------------ */
 
 static int set_pins(const struct elfmap_object *object, struct bpf_object *opened)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * Step 6: the image to libbpf. Opens it and sets what BTF cannot say: pin paths and program types.
+ * Step 6: the image to libbpf. Opens it and sets what BTF cannot say: pin paths, program types
+ * and the device.
  */
 #ifndef ELFMAP_OPEN_H
 #define ELFMAP_OPEN_H
@@ -15,5 +16,7 @@
 int open_for_load(struct elfmap_object *object);
 /* Set types and autoload on libbpf's programs; right before load, the caller may change them. */
 int open_set_programs(struct elfmap_object *object);
+/* Set the device on libbpf's maps and programs, if there is one; before maps are reused. */
+int open_set_ifindex(struct elfmap_object *object);
 
 #endif
