@@ -6,9 +6,8 @@
 #include <bpf/libbpf.h>
 
 #include "cleanup.h"
+#include "explain.h"
 #include "fill.h"
-#include "log.h"
-#include "slots.h"
 
 /* A descriptor of what the slot holds now, -1 where it is empty. */
 static int current_value(const struct elfmap_map *map, uint32_t key)
@@ -28,17 +27,6 @@ static int target_fd(const struct map_slot *slot)
 	return slot->program->bpf_program ? bpf_program__fd(slot->program->bpf_program) : -ENOENT;
 }
 
-static int refused(const struct elfmap_map *map, const struct map_slot *slot, int err)
-{
-	log_error("%s: section %s: map \"%s\": slot %u: the kernel does not store \"%s\" there: "
-		  "%s%s",
-		  map->object->view.name, map_section(map), map->name, slot->key, slot_target(slot),
-		  strerror(-err),
-		  slot->map ? " (do type, key size, value size and flags equal the inner map's?)" :
-			      " (does the array hold programs of another type, or not JITed?)");
-	return err;
-}
-
 static int fill_slot(struct elfmap_object *object, const struct elfmap_map *map,
 		     const struct map_slot *slot)
 {
@@ -53,7 +41,7 @@ static int fill_slot(struct elfmap_object *object, const struct elfmap_map *map,
 		err = journal_add_slot(&object->journal, bpf_map__fd(map->bpf_map), slot->key, old);
 	}
 	if (!err && bpf_map_update_elem(bpf_map__fd(map->bpf_map), &slot->key, &fd, BPF_ANY))
-		err = refused(map, slot, -errno);
+		err = explain_slot(map, slot, -errno);
 	return err;
 }
 

@@ -9,6 +9,7 @@
 #include <bpf/libbpf.h>
 
 #include "directory.h"
+#include "explain.h"
 #include "fill.h"
 #include "log.h"
 #include "open.h"
@@ -56,27 +57,6 @@ static int check_byte_order(const struct elfmap_object *object)
 	return -ENOTSUP;
 }
 
-/* Libbpf says on its own callback which map or program it was. */
-static int explain_failure(const struct elfmap_object *object, int err)
-{
-	char reason[128];
-
-	for (size_t i = 0; i < object->nr_maps; i++) {
-		const struct elfmap_map *map = &object->maps[i];
-
-		if (map->native || !is_outer_type(map->def.type) || map->inner || map->reused ||
-		    bpf_map__fd(map->bpf_map) >= 0)
-			continue;
-		log_error("%s: section %s: map \"%s\": the object does not say which its inner map "
-			  "is: its own loader sets that (bpf_map__set_inner_map_fd)",
-			  object->view.name, map_section(map), map->name);
-		return err;
-	}
-	libbpf_strerror(err, reason, sizeof(reason));
-	log_error("%s: libbpf cannot load it: %s", object->view.name, reason);
-	return err;
-}
-
 /* The first place where something is to be pinned, NULL for none. */
 static const char *first_pin_path(const struct elfmap_object *object)
 {
@@ -105,7 +85,7 @@ static int load_steps(struct elfmap_object *object, bool may_retry)
 		return err;
 	err = bpf_object__load(object->bpf_object);
 	if (err)
-		return explain_failure(object, err);
+		return explain_load(object, err);
 	object->loaded = true;
 	err = fill_slots(object);
 	return err ? err : pin_place(object, may_retry);

@@ -108,3 +108,59 @@ size_t references_count_by_section(const struct elfmap_object *object)
 
 	return walk(object, &by_section) ? 0 : by_section;
 }
+
+/* --- those of one program ------------------------------------------------------------------------ */
+
+static const struct elfmap_map *referred_map(const struct elfmap_object *object, size_t section,
+					     const struct relocation *relocation)
+{
+	const struct elf_view *view = &object->view;
+	const Elf64_Sym *symbol = &view->symbols[relocation->symbol];
+	const uint8_t *insn = insn_at(&view->sections[section], relocation->offset);
+	uint64_t offset;
+
+	if (!insn)
+		return NULL;
+	offset = relocation->addend ? (uint64_t)relocation->addend : insn_imm(view, insn);
+	return places_map(object, symbol->st_shndx, symbol->st_value + offset);
+}
+
+/* Whether relocations in section index are in the program's bytes and mean the map. */
+static bool section_has(const struct elfmap_program *program, size_t index,
+			const struct elfmap_map *map)
+{
+	const struct elf_view *view = &program->object->view;
+	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
+	size_t count;
+
+	if (!is_relocation_of_code(view, index) ||
+	    view->sections[index].header.sh_info != program->section ||
+	    read_relocations(view, index, &relocations, &count))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (relocations[i].offset >= program->offset &&
+		    relocations[i].offset - program->offset < program->size &&
+		    referred_map(program->object, program->section, &relocations[i]) == map)
+			return true;
+	return false;
+}
+
+static bool own_code_has(const struct elfmap_program *program, const struct elfmap_map *map)
+{
+	for (size_t i = 1; i < program->object->view.nr_sections; i++)
+		if (section_has(program, i, map))
+			return true;
+	return false;
+}
+
+bool references_has(const struct elfmap_program *program, const struct elfmap_map *map)
+{
+	const struct elfmap_object *object = program->object;
+
+	if (own_code_has(program, map))
+		return true;
+	for (size_t i = 0; i < object->nr_programs; i++)
+		if (object->programs[i].subprogram && own_code_has(&object->programs[i], map))
+			return true;
+	return false;
+}

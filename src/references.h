@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * What code refers to: the relocations of instructions that mean legacy maps. By the map's symbol,
- * or, for static maps, by the section's with an offset.
+ * What code refers to: the relocations of instructions that mean maps. By the map's symbol, or, for
+ * static maps, by the section's with an offset.
  */
 #ifndef ELFMAP_REFERENCES_H
 #define ELFMAP_REFERENCES_H
@@ -20,6 +20,9 @@ struct reference {
  */
 int references_resolve(const struct elfmap_object *object, size_t index,
 		       const struct relocation *relocation, struct reference *out);
+
+/* Whether code of the program, subprograms of the object included, refers to the map. */
+bool references_has(const struct elfmap_program *program, const struct elfmap_map *map);
 
 /* Check all relocations of the object's code. */
 int references_check(const struct elfmap_object *object);

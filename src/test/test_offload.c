@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* Loading for a device's hardware: what the kernel is asked for. */
 #include <errno.h>
+#include <net/if.h>
+#include <string.h>
 
 #include <bpf/libbpf.h>
 
@@ -9,6 +11,7 @@
 #include "test/opening.h"
 #include "test/outcome.h"
 #include "test/setup.h"
+#include "test/snapshot.h"
 #include "test/tests.h"
 
 #define DEVICE 7
@@ -104,10 +107,53 @@ START_TEST(test_reused)
 }
 END_TEST
 
+/* What no driver of a veth does is refused, is said with the device's name, and leaves nothing. */
+START_TEST(test_no_offload)
+{
+	static const char *const names[] = { "counter", "nomaps", "tailcalls" };
+	struct elfmap_object *object;
+	size_t descriptors;
+	char *before;
+
+	enter_kernel();
+	before = snapshot();
+	object = open_name(names[_i]);
+	set_missing_types(object);
+	if (!strcmp(names[_i], "nomaps")) /* which has another that no kernel takes */
+		elfmap_program__set_autoload(program_of(object, "lost"), false);
+	descriptors = count_descriptors();
+	ck_assert_int_eq(elfmap_object__set_ifindex(object, if_nametoindex("veth0")), 0);
+	ck_assert_int_lt(elfmap_object__load(object), 0);
+	assert_one_error("buffer: ", "the driver of veth0 has no BPF offload", "skip_sw");
+	ck_assert_uint_eq(count_descriptors(), descriptors);
+	assert_unchanged(before);
+
+	/* for the kernel itself it loads */
+	ck_assert_int_eq(elfmap_object__set_ifindex(object, 0), 0);
+	ck_assert_int_eq(elfmap_object__load(object), 0);
+	elfmap_object__close(object);
+}
+END_TEST
+
+/* Nor is there a device of each number. */
+START_TEST(test_no_device)
+{
+	struct elfmap_object *object;
+
+	enter_kernel();
+	object = open_name("counter");
+	ck_assert_int_eq(elfmap_object__set_ifindex(object, 12345), 0);
+	ck_assert_int_lt(elfmap_object__load(object), 0);
+	assert_one_error("buffer: ", "no device has the index 12345");
+	elfmap_object__close(object);
+}
+END_TEST
+
 Suite *offload_suite(void)
 {
-	Suite *suite = suite_of("offload", test_before_load_only, test_reused);
+	Suite *suite = suite_of("offload", test_before_load_only, test_reused, test_no_device);
 
 	add_loop_test(suite, test_asked_for, NR_OBJECTS);
+	add_loop_test(suite, test_no_offload, 3);
 	return suite;
 }

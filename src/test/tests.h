@@ -62,6 +62,7 @@
 	SUITE(generated_load) \
 	SUITE(transaction) \
 	SUITE(bpffs) \
+	SUITE(explain) \
 	SUITE(offload) \
 	SUITE(bad_input) \
 	SUITE(usage) \

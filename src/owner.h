@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Whose a prog array is: the kernel gives it to the kind of the first program that it holds or that
+ * jumps through it, and refuses all others from then on. Explains refusals; checks nothing before.
+ */
+#ifndef ELFMAP_OWNER_H
+#define ELFMAP_OWNER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "elfmap.h"
+
+/* What the kernel wants to be the same of all programs around an array. */
+struct program_kind {
+	uint32_t type; /* enum bpf_prog_type */
+	bool jited;
+};
+
+/*
+ * Why an array of the one kind refuses a program of the other, and what to do: the end of a
+ * sentence, for free(). pin_path is the array's if it was reused, NULL if it is new. Where kinds
+ * are the same it is the expected attach type, which the kernel compares since 6.18 and does not
+ * tell. NULL without memory.
+ */
+char *owner_clash(const struct program_kind *array, const struct program_kind *program,
+		  const char *pin_path);
+
+/* Why the array does not take the program into a slot, for free(); NULL if it is not known. */
+char *owner_explain_slot(const struct elfmap_map *map, const struct elfmap_program *program);
+/*
+ * Whether the load failed as a program jumps through an array that is not its kind's; then this is
+ * said. libbpf has closed all descriptors by then.
+ */
+bool owner_explain_load(const struct elfmap_object *object);
+
+#endif
