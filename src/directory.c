@@ -13,6 +13,7 @@
 #include "directory.h"
 #include "iproute2.h"
 #include "log.h"
+#include "rights.h"
 
 /* "a/b" to "a", "/a" to "/", "a" to "."; false where there is nothing above. */
 static bool cut_last_component(char *path)
@@ -89,12 +90,17 @@ int directory_check_names(const struct elfmap_object *object, const char *path)
 
 static int make_directory(struct elfmap_object *object, const char *path)
 {
+	char remark[RIGHTS_TEXT_MAX];
+	int err;
+
 	if (mkdir(path, 0700) == 0)
 		return journal_add_directory(&object->journal, path);
 	if (errno == EEXIST)
 		return 0;
-	log_error("%s: cannot make directory %s: %s", object->view.name, path, strerror(errno));
-	return -errno;
+	err = -errno;
+	log_error("%s: cannot make directory %s: %s%s", object->view.name, path, strerror(-err),
+		  rights_remark(err, remark));
+	return err;
 }
 
 /* Every directory above the last component of path. */
@@ -118,6 +124,23 @@ static int make_above(struct elfmap_object *object, const char *path)
 	return err;
 }
 
+/* What to do where no bpffs can be mounted. */
+static const char *mount_advice(int err)
+{
+	if (err == -EPERM || err == -EACCES)
+		return "that needs root (CAP_SYS_ADMIN), who can do it for you";
+	if (err == -ENODEV)
+		return "this kernel has none (CONFIG_BPF_SYSCALL): nothing can be pinned";
+	return "see to that, or do it yourself";
+}
+
+static int cannot_mount(const struct elfmap_object *object, const char *bpffs, int err)
+{
+	log_error("%s: no bpffs is mounted on %s, and it cannot be: %s: %s: mount -t bpf bpf %s",
+		  object->view.name, bpffs, strerror(-err), mount_advice(err), bpffs);
+	return err;
+}
+
 static int mount_bpffs(struct elfmap_object *object, const char *bpffs)
 {
 	struct stat st;
@@ -125,12 +148,8 @@ static int mount_bpffs(struct elfmap_object *object, const char *bpffs)
 
 	if (err)
 		return err;
-	if (mount("bpf", bpffs, "bpf", 0, "mode=0700")) {
-		err = -errno;
-		log_error("%s: cannot mount a bpffs on %s: %s", object->view.name, bpffs,
-			  strerror(-err));
-		return err;
-	}
+	if (mount("bpf", bpffs, "bpf", 0, "mode=0700"))
+		return cannot_mount(object, bpffs, -errno);
 	return journal_add_mount(&object->journal, bpffs);
 }
 
@@ -178,6 +197,20 @@ static bool starts_with_directory(const char *path, const char *directory)
 	return !strncmp(path, directory, length) && path[length] == '/';
 }
 
+static int is_not_on_bpffs(const struct elfmap_object *object, const char *path)
+{
+	CLEANUP(cleanup_free) char *directory = strdup(path);
+
+	if (!directory)
+		return -ENOMEM;
+	cut_last_component(directory);
+	log_error(
+		"%s: cannot pin as %s: not on a bpffs: pin below %s, or make it one: mount -t bpf "
+		"bpf %s",
+		object->view.name, path, object->bpffs, directory);
+	return -ENOENT;
+}
+
 int directory_make_parents(struct elfmap_object *object, const char *path)
 {
 	const char *bpffs = object->bpffs;
@@ -188,11 +221,8 @@ int directory_make_parents(struct elfmap_object *object, const char *path)
 		err = mount_bpffs(object, bpffs);
 	if (err)
 		return err;
-	if (!is_below_bpffs(path)) {
-		log_error("%s: cannot pin as %s: not on a bpffs (mount -t bpf bpf DIR makes one)",
-			  object->view.name, path);
-		return -ENOENT;
-	}
+	if (!is_below_bpffs(path))
+		return is_not_on_bpffs(object, path);
 	if (is_objects && has_iproute2_pins(object))
 		err = make_iproute2_places(object, bpffs);
 	return err ? err : make_above(object, path);

@@ -15,20 +15,22 @@
 #include "directory.h"
 #include "log.h"
 #include "pin.h"
+#include "rights.h"
 
 /* --- reuse -------------------------------------------------------------------------------------- */
 
 static int reuse_map(struct elfmap_map *map)
 {
 	CLEANUP(cleanup_fd) int fd = bpf_obj_get(map->pin_path);
+	char remark[RIGHTS_TEXT_MAX];
 	int err;
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd < 0) {
 		err = -errno;
-		log_error("%s: map \"%s\": cannot open its pin %s: %s", map->object->view.name,
-			  map->name, map->pin_path, strerror(-err));
+		log_error("%s: map \"%s\": cannot open its pin %s: %s%s", map->object->view.name,
+			  map->name, map->pin_path, strerror(-err), rights_remark(err, remark));
 		return err;
 	}
 	err = compatible_map(map, fd);
@@ -96,8 +98,10 @@ static char *temporary_name(const char *path, size_t number)
 
 static int cannot_pin(const struct elfmap_object *object, const struct placing *placing, int err)
 {
-	log_error("%s: %s \"%s\": cannot pin it as %s: %s", object->view.name, placing->kind,
-		  placing->name, placing->path, strerror(-err));
+	char remark[RIGHTS_TEXT_MAX];
+
+	log_error("%s: %s \"%s\": cannot pin it as %s: %s%s", object->view.name, placing->kind,
+		  placing->name, placing->path, strerror(-err), rights_remark(err, remark));
 	return err;
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <linux/capability.h>
 
 #include <bpf/libbpf.h>
@@ -11,12 +12,15 @@
 #include "owner.h"
 #include "rights.h"
 #include "test/bpf_calls.h"
+#include "test/forbid.h"
 #include "test/loaded.h"
 #include "test/opening.h"
+#include "test/scratch.h"
 #include "test/outcome.h"
 #include "test/setup.h"
 #include "test/snapshot.h"
 #include "test/tests.h"
+#include "test/tool.h"
 
 #define NR_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -249,10 +253,40 @@ START_TEST(test_rights)
 }
 END_TEST
 
+/* --- no bpffs ------------------------------------------------------------------------------ */
+
+/* None is mounted, and it takes more rights than these to do that. */
+START_TEST(test_no_bpffs)
+{
+	char *before;
+
+	enter_kernel();
+	while (umount2(BPFFS, MNT_DETACH) == 0)
+		;
+	before = snapshot();
+	forbid_capability(CAP_SYS_ADMIN);
+	assert_refusal_with_details(
+		tool("tc filter add dev veth0 ingress bpf da obj testdata/counter.o"),
+		"testdata/counter.o", "Operation not permitted", "mount -t bpf bpf " BPFFS);
+	assert_unchanged(before);
+}
+END_TEST
+
+/* A place for pins that is no bpffs. */
+START_TEST(test_pin_dir_is_no_bpffs)
+{
+	enter_kernel();
+	assert_refusal(tool("load testdata/counter.o --pin-dir %s", scratch_path("pins")),
+		       "testdata/counter.o", "not on a bpffs", "pin below " BPFFS,
+		       "mount -t bpf bpf ", scratch_path("pins"));
+}
+END_TEST
+
 Suite *explain_suite(void)
 {
 	Suite *suite = suite_of("explain", test_jump_of_another_type, test_slot_of_another_type,
-				test_array_is_not_blamed, test_no_map_type, test_no_program_type);
+				test_array_is_not_blamed, test_no_map_type, test_no_program_type,
+				test_no_bpffs, test_pin_dir_is_no_bpffs);
 
 	add_loop_test(suite, test_clash, NR_OF(clashes));
 	add_loop_test(suite, test_another_attach_type, 2);
