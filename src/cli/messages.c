@@ -107,49 +107,113 @@ enum cli_status message_usage(struct cli *cli, const char *command, const char *
 
 /* --- the libraries ------------------------------------------------------------------------ */
 
-static void keep_libbpf_line(struct cli *cli, const char *line)
+static void drop_log(struct messages *messages)
 {
-	struct messages *messages = &cli->messages;
-	char **place = &messages->lines[messages->nr_lines % MESSAGES_LIBBPF_LINES];
-	char *copy = strdup(line);
-
-	if (!copy)
-		out_of_memory();
-	free(*place);
-	*place = copy;
-	messages->nr_lines++;
+	last_lines_drop(&messages->log);
+	free(messages->log_program);
+	messages->log_program = NULL;
 }
 
-static void drop_libbpf_lines(struct cli *cli)
+static void show_log(struct cli *cli)
 {
-	struct messages *messages = &cli->messages;
-	size_t i;
+	const struct messages *messages = &cli->messages;
+	const struct last_lines *log = &messages->log;
+	size_t i = last_lines_first(log);
 
-	for (i = 0; i < MESSAGES_LIBBPF_LINES; i++)
-		free(messages->lines[i]);
-	*messages = (struct messages){ .library_spoke = messages->library_spoke };
+	if (i)
+		message_detail(cli, "the verifier on %s, the last %d of %zu lines (-v shows all):",
+			       messages->log_program, LAST_LINES_MAX, log->count);
+	else
+		message_detail(cli, "the verifier on %s:", messages->log_program);
+	for (; i < log->count; i++)
+		message_detail(cli, "%s", last_lines_at(log, i));
+}
+
+/* libbpf's guesses at an EPERM, of which the library says what it means. */
+static bool is_guess(const char *line)
+{
+	return strstr(line, "RLIMIT_MEMLOCK") || strstr(line, "ulimit -l");
 }
 
 static void show_libbpf_lines(struct cli *cli)
 {
-	struct messages *messages = &cli->messages;
-	size_t i = 0;
+	const struct last_lines *last = &cli->messages.libbpf;
+	size_t i = last_lines_first(last);
 
-	if (messages->nr_lines > MESSAGES_LIBBPF_LINES) {
-		i = messages->nr_lines - MESSAGES_LIBBPF_LINES;
-		message_detail(cli,
-			       "(%zu lines of libbpf and the verifier left out; -v shows them)", i);
+	if (i)
+		message_detail(cli, "(%zu lines of libbpf left out; -v shows them)", i);
+	for (; i < last->count; i++)
+		if (!is_guess(last_lines_at(last, i)))
+			message_detail(cli, "%s", last_lines_at(last, i));
+}
+
+static void drop_what_libbpf_said(struct cli *cli)
+{
+	last_lines_drop(&cli->messages.libbpf);
+	drop_log(&cli->messages);
+}
+
+/* Where there is a log, libbpf's words around it only say that it failed. */
+static void show_what_libbpf_said(struct cli *cli)
+{
+	if (cli->messages.log.count)
+		show_log(cli);
+	else
+		show_libbpf_lines(cli);
+	drop_what_libbpf_said(cli);
+}
+
+static const char log_begins[] = "-- BEGIN PROG LOAD LOG --";
+static const char log_ends[] = "-- END PROG LOAD LOG --";
+
+/* "libbpf: prog 'NAME': -- BEGIN": the name with its quotes. */
+static char *log_program(const char *line)
+{
+	const char *quote = strchr(line, '\'');
+	const char *end = quote ? strrchr(line, '\'') : NULL;
+	char *name = end > quote ? strndup(quote, (size_t)(end + 1 - quote)) : strdup("a program");
+
+	if (!name)
+		out_of_memory();
+	return name;
+}
+
+/* A warning of libbpf, which holds a log as a whole or not at all. */
+static void keep_warning(struct cli *cli, char *text)
+{
+	struct messages *messages = &cli->messages;
+	bool in_log = false;
+	char *line;
+
+	while ((line = strsep(&text, "\n"))) {
+		if (!*line && !text)
+			break;
+		if (in_log && !strcmp(line, log_ends)) {
+			in_log = false;
+		} else if (!in_log && strstr(line, log_begins)) {
+			in_log = true;
+			drop_log(messages);
+			messages->log_program = log_program(line);
+		} else {
+			last_lines_keep(in_log ? &messages->log : &messages->libbpf, line);
+		}
 	}
-	for (; i < messages->nr_lines; i++)
-		message_detail(cli, "%s", messages->lines[i % MESSAGES_LIBBPF_LINES]);
-	drop_libbpf_lines(cli);
+}
+
+static void show_lines(struct cli *cli, char *text)
+{
+	char *line;
+
+	while ((line = strsep(&text, "\n")))
+		if (*line || text)
+			message_detail(cli, "%s", line);
 }
 
 /* -v shows what libbpf warns of and informs about, and the verifier's log; -vv all it says. */
 static bool is_shown(const struct cli *cli, enum libbpf_print_level level, const char *text)
 {
 	if (level == LIBBPF_DEBUG && cli->verbose < 2)
-		return cli->verbose && strstr(text, "-- BEGIN PROG LOAD LOG --");
+		return cli->verbose && strstr(text, log_begins);
 	return cli->verbose;
 }
 
@@ -158,8 +222,6 @@ __attribute__((format(printf, 2, 0))) static int hear_libbpf(enum libbpf_print_l
 {
 	struct cli *cli = libbpf_listener;
 	CLEANUP(cleanup_free) char *text = NULL;
-	char *line, *next;
-	bool shown;
 	int length;
 
 	if (!cli || (level == LIBBPF_DEBUG && !cli->verbose))
@@ -169,16 +231,10 @@ __attribute__((format(printf, 2, 0))) static int hear_libbpf(enum libbpf_print_l
 		text = NULL;
 		out_of_memory();
 	}
-	shown = is_shown(cli, level, text);
-	next = text;
-	while ((line = strsep(&next, "\n"))) {
-		if (!*line && !next)
-			break;
-		if (shown)
-			message_detail(cli, "%s", line);
-		else if (level == LIBBPF_WARN)
-			keep_libbpf_line(cli, line);
-	}
+	if (is_shown(cli, level, text))
+		show_lines(cli, text);
+	else if (level == LIBBPF_WARN)
+		keep_warning(cli, text);
 	return length;
 }
 
@@ -208,11 +264,12 @@ enum cli_status message_refused(struct cli *cli, int err, const char *format, ..
 		va_end(arguments);
 		message_error(cli, "%s: %s", text ? text : "?", strerror(err < 0 ? -err : err));
 	}
-	cli->messages.library_spoke = false;
-	/* the verifier says EACCES as well, to anyone */
-	if (abs(err) == EPERM || (abs(err) == EACCES && geteuid() != 0))
+	/* the library says itself whether rights are missing; the verifier says EACCES to anyone */
+	if (!cli->messages.library_spoke &&
+	    (abs(err) == EPERM || (abs(err) == EACCES && geteuid() != 0)))
 		message_detail(cli, MESSAGE_RIGHTS);
-	show_libbpf_lines(cli);
+	cli->messages.library_spoke = false;
+	show_what_libbpf_said(cli);
 	return CLI_REFUSED;
 }
 
@@ -230,7 +287,7 @@ bool messages_stop(struct cli *cli)
 	elfmap_set_log(NULL, NULL);
 	libbpf_set_print(NULL);
 	libbpf_listener = NULL;
-	drop_libbpf_lines(cli);
+	drop_what_libbpf_said(cli);
 	if (!written)
 		message_error(cli, "cannot write to standard output: %s", strerror(errno));
 	return written;

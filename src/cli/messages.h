@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "last_lines.h"
+
 struct cli;
 
 /* How a command ended; the exit status that stands for it is the command's, see struct command. */
@@ -21,16 +23,15 @@ enum cli_status {
 	CLI_KERNEL,  /* refused by the kernel */
 };
 
-#define MESSAGES_LIBBPF_LINES 20
-
-/* the detail below an EPERM */
+/* the detail below an EPERM of which the library did not say what it means */
 #define MESSAGE_RIGHTS "this needs root, or CAP_BPF and CAP_NET_ADMIN"
 
-/* libbpf's last lines, for when something fails, and whether the library gave the error. */
+/* For when something fails: whether the library gave the error, and what libbpf said. */
 struct messages {
 	bool library_spoke;
-	size_t nr_lines;
-	char *lines[MESSAGES_LIBBPF_LINES];
+	struct last_lines libbpf;
+	struct last_lines log; /* the verifier's last, of this program */
+	char *log_program;
 };
 
 /* Receive what the libraries say from now on; cli must stay until messages_stop(). */
@@ -51,7 +52,7 @@ void message_verbose(struct cli *cli, const char *format, ...)
 
 /*
  * A call of the library failed. Its own message was the error; if it gave none, this one is, with
- * the errno's text. libbpf's last lines follow. Returns CLI_REFUSED.
+ * the errno's text. The verifier's last lines follow, or libbpf's. Returns CLI_REFUSED.
  */
 enum cli_status message_refused(struct cli *cli, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

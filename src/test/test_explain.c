@@ -15,8 +15,8 @@
 #include "test/forbid.h"
 #include "test/loaded.h"
 #include "test/opening.h"
-#include "test/scratch.h"
 #include "test/outcome.h"
+#include "test/scratch.h"
 #include "test/setup.h"
 #include "test/snapshot.h"
 #include "test/tests.h"
@@ -213,6 +213,49 @@ START_TEST(test_no_program_type)
 }
 END_TEST
 
+/* --- refused by everything ------------------------------------------------------------------ */
+
+/* What the tool says where the kernel does not do its part. */
+static const struct forbidden {
+	int command;
+	int error;
+	const char *texts[4];
+} forbidden[] = {
+	{ FORBID_ALL, ENOSYS, { "def16.o", "no bpf(2)", "CONFIG_BPF_SYSCALL" } },
+	{ BPF_MAP_CREATE, EINVAL, { "section maps", "no maps of type hash", "newer" } },
+	{ BPF_PROG_LOAD, EPERM, { "def16.o", "seccomp filter", "allow bpf(2)" } },
+	{ BPF_MAP_CREATE, EPERM, { "def16.o", "seccomp filter", "allow bpf(2)" } },
+};
+
+static void assert_said_once(const char *text, const char *part)
+{
+	const char *at = strstr(text, part);
+
+	ck_assert_ptr_nonnull(at);
+	ck_assert_msg(!strstr(at + 1, part), "\"%s\" is said twice:\n%s", part, text);
+}
+
+/* libbpf guesses at RLIMIT_MEMLOCK whatever the kernel is. */
+static void assert_no_guess(const char *text)
+{
+	ck_assert_msg(!strstr(text, "ulimit") && !strstr(text, "MEMLOCK"), "%s", text);
+}
+
+START_TEST(test_forbidden)
+{
+	const struct forbidden *case_ = &forbidden[_i];
+	struct run run;
+
+	enter_kernel();
+	forbid_bpf(case_->command, case_->error);
+	run = tool("load testdata/def16.o");
+	assert_no_guess(run.err);
+	if (case_->error == EPERM)
+		ck_assert_ptr_null(strstr(run.err, "needs root"));
+	check_refusal(run, true, case_->texts);
+}
+END_TEST
+
 /* --- rights -------------------------------------------------------------------------------- */
 
 #define BIT(capability) (1ull << (capability))
@@ -253,11 +296,50 @@ START_TEST(test_rights)
 }
 END_TEST
 
+/* Which right is missing, said once, and none of libbpf's guesses. */
+START_TEST(test_no_rights)
+{
+	struct run run;
+	char *before;
+
+	enter_kernel();
+	before = snapshot();
+	forbid_capability(CAP_SYS_ADMIN);
+	forbid_capability(CAP_NET_ADMIN);
+	run = tool("load testdata/def16.o");
+	assert_said_once(run.err, "lacks CAP_NET_ADMIN");
+	assert_no_guess(run.err);
+	assert_refusal_with_details(run, "testdata/def16.o");
+
+	forbid_capability(CAP_BPF);
+	run = tool("load testdata/def16.o");
+	assert_said_once(run.err, "needs root, or CAP_BPF and CAP_NET_ADMIN");
+	assert_no_guess(run.err);
+	assert_refusal_with_details(run, "testdata/def16.o");
+	assert_unchanged(before);
+}
+END_TEST
+
+/* Attaching is not the library's: the tool says it of that. */
+START_TEST(test_no_rights_to_attach)
+{
+	struct run run;
+
+	enter_kernel();
+	tool_works("tc qdisc add dev veth0 clsact");
+	forbid_capability(CAP_NET_ADMIN);
+	run = tool("tc filter add dev veth0 ingress bpf da obj testdata/def16.o");
+	assert_said_once(run.err, "needs root, or CAP_BPF and CAP_NET_ADMIN");
+	assert_refusal_with_details(run, "veth0");
+}
+END_TEST
+
 /* --- no bpffs ------------------------------------------------------------------------------ */
 
 /* None is mounted, and it takes more rights than these to do that. */
 START_TEST(test_no_bpffs)
 {
+	struct run run;
 	char *before;
 
 	enter_kernel();
@@ -265,9 +347,10 @@ START_TEST(test_no_bpffs)
 		;
 	before = snapshot();
 	forbid_capability(CAP_SYS_ADMIN);
-	assert_refusal_with_details(
-		tool("tc filter add dev veth0 ingress bpf da obj testdata/counter.o"),
-		"testdata/counter.o", "Operation not permitted", "mount -t bpf bpf " BPFFS);
+	run = tool("tc filter add dev veth0 ingress bpf da obj testdata/counter.o");
+	assert_said_once(run.err, "needs root");
+	assert_refusal(run, "testdata/counter.o", "Operation not permitted",
+		       "mount -t bpf bpf " BPFFS);
 	assert_unchanged(before);
 }
 END_TEST
@@ -282,14 +365,102 @@ START_TEST(test_pin_dir_is_no_bpffs)
 }
 END_TEST
 
+/* --- the verifier -------------------------------------------------------------------------- */
+
+#define LONG 3000
+
+/* counter.o with a program that the verifier follows for long before it finds it bad. */
+static struct test_object long_log_counter(void)
+{
+	const struct bpf_insn step = { .code = BPF_ALU64 | BPF_ADD | BPF_K,
+				       .dst_reg = BPF_REG_6,
+				       .imm = 1 };
+	const struct bpf_insn start = { .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_6 };
+	const struct bpf_insn bad = { .code = BPF_ALU64 | BPF_MOV | BPF_X, .src_reg = BPF_REG_9 };
+	const struct bpf_insn end = { .code = BPF_JMP | BPF_EXIT };
+	struct test_object object = object_load("counter");
+	size_t count = object_section(&object, "classifier")->sh_size / sizeof(end);
+	struct bpf_insn *insns;
+
+	object_resize_section(&object, "classifier", (count + LONG) * sizeof(end));
+	object_symbol(&object, "classify")->st_size = (count + LONG) * sizeof(end);
+	insns = (struct bpf_insn *)object_section_bytes(&object, "classifier");
+	insns[count - 1] = start;
+	for (size_t i = count; i < count + LONG - 2; i++)
+		insns[i] = step;
+	insns[count + LONG - 2] = bad;
+	insns[count + LONG - 1] = end;
+	return object;
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += *text == '\n';
+	return count;
+}
+
+/* The verifier's last lines, its error among them, and nothing of libbpf's. */
+static void assert_log(const char *text)
+{
+	ck_assert_ptr_nonnull(strstr(text, "\n  R9 !read_ok\n"));
+	ck_assert_ptr_nonnull(strstr(text, "the verifier on 'classify'"));
+	ck_assert_msg(!strstr(text, "libbpf: "), "%s", text);
+	ck_assert_msg(!strstr(text, "LOAD LOG"), "%s", text);
+}
+
+START_TEST(test_verifier)
+{
+	const char *path = scratch_object("bad.o", _i ? long_log_counter() : bad_counter());
+	const char *heading;
+	struct run run;
+
+	enter_kernel();
+	run = tool("tc filter add dev veth0 ingress bpf da obj %s", path);
+	assert_log(run.err);
+	ck_assert_uint_le(count_lines(run.err), 22);
+	heading = strchr(run.err, '\n') + 1;
+	ck_assert_uint_le(strcspn(heading, "\n"), 80);
+	if (_i) {
+		ck_assert_uint_eq(count_lines(run.err), 22);
+		ck_assert_ptr_nonnull(strstr(run.err, "the last 20 of "));
+		ck_assert_ptr_nonnull(strstr(run.err, "-v shows all"));
+	}
+	assert_refusal_with_details(run, path);
+}
+END_TEST
+
+/* All of it where one asks for that. */
+START_TEST(test_whole_log)
+{
+	const char *path = scratch_object("bad.o", long_log_counter());
+	struct run run;
+
+	enter_kernel();
+	run = tool(_i ? "-v load %s --pin-dir " BPFFS "/a" :
+			"tc filter add dev veth0 ingress bpf da obj %s verb",
+		   path);
+	assert_status(&run, 1);
+	ck_assert_uint_gt(count_lines(run.err), LONG);
+	ck_assert_ptr_nonnull(strstr(run.err, "\n  R9 !read_ok\n"));
+	free_run(&run);
+}
+END_TEST
+
 Suite *explain_suite(void)
 {
 	Suite *suite = suite_of("explain", test_jump_of_another_type, test_slot_of_another_type,
 				test_array_is_not_blamed, test_no_map_type, test_no_program_type,
-				test_no_bpffs, test_pin_dir_is_no_bpffs);
+				test_no_rights, test_no_rights_to_attach, test_no_bpffs,
+				test_pin_dir_is_no_bpffs);
 
 	add_loop_test(suite, test_clash, NR_OF(clashes));
 	add_loop_test(suite, test_another_attach_type, 2);
+	add_loop_test(suite, test_forbidden, NR_OF(forbidden));
 	add_loop_test(suite, test_rights, NR_OF(rights_rows));
+	add_loop_test(suite, test_verifier, 2);
+	add_loop_test(suite, test_whole_log, 2);
 	return suite;
 }
