@@ -24,7 +24,7 @@ static const char *type_name(uint32_t type)
 }
 
 /* How the two differ, and how to load the program so that it does not; NULL without memory. */
-static char *difference(const struct program_kind *array, const struct program_kind *program)
+static char *difference(const struct owner_kind *array, const struct owner_kind *program)
 {
 	const char *of_array = type_name(array->type), *of_program = type_name(program->type);
 	bool same_type = array->type == program->type, same_jit = array->jited == program->jited;
@@ -51,7 +51,7 @@ static char *difference(const struct program_kind *array, const struct program_k
 	return length < 0 ? NULL : text;
 }
 
-char *owner_clash(const struct program_kind *array, const struct program_kind *program,
+char *owner_clash(const struct owner_kind *array, const struct owner_kind *program,
 		  const char *pin_path)
 {
 	CLEANUP(cleanup_free) char *what = difference(array, program);
@@ -72,9 +72,9 @@ char *owner_clash(const struct program_kind *array, const struct program_kind *p
 /* --- asking the kernel ------------------------------------------------------------------------- */
 
 /* The kernel tells it in /proc alone, and only once the array is someone's. */
-static bool read_owner(int fd, struct program_kind *out)
+static bool read_owner(int fd, struct owner_kind *out)
 {
-	struct program_kind kind = { 0 };
+	struct owner_kind kind = { 0 };
 	char path[64], line[128];
 	unsigned int jited = 0;
 	FILE *file;
@@ -94,14 +94,14 @@ static bool read_owner(int fd, struct program_kind *out)
 	return true;
 }
 
-static bool read_kind(int fd, struct program_kind *out)
+static bool read_kind(int fd, struct owner_kind *out)
 {
 	struct bpf_prog_info info = { 0 };
 	__u32 size = sizeof(info);
 
 	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &size))
 		return false;
-	*out = (struct program_kind){ .type = info.type, .jited = info.jited_prog_len };
+	*out = (struct owner_kind){ .type = info.type, .jited = info.jited_prog_len };
 	return true;
 }
 
@@ -115,7 +115,7 @@ static bool is_jited_now(void)
 	CLEANUP(cleanup_fd)
 	int fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, NULL, "GPL", insns, NR_INSNS(insns),
 			       NULL);
-	struct program_kind kind = { 0 };
+	struct owner_kind kind = { 0 };
 
 	return read_kind(fd, &kind) && kind.jited;
 }
@@ -152,7 +152,7 @@ static bool takes_jump(const struct elfmap_program *program, int array)
 
 char *owner_explain_slot(const struct elfmap_map *map, const struct elfmap_program *program)
 {
-	struct program_kind of_array, of_program;
+	struct owner_kind of_array, of_program;
 
 	if (!read_owner(bpf_map__fd(map->bpf_map), &of_array) ||
 	    !read_kind(bpf_program__fd(program->bpf_program), &of_program))
@@ -174,9 +174,9 @@ static void say(const struct elfmap_program *program, const struct elfmap_map *m
 }
 
 static bool is_refused(const struct elfmap_program *program, const struct elfmap_map *map,
-		       int array, const struct program_kind *of_array)
+		       int array, const struct owner_kind *of_array)
 {
-	const struct program_kind kind = { .type = program->type, .jited = is_jited_now() };
+	const struct owner_kind kind = { .type = program->type, .jited = is_jited_now() };
 	CLEANUP(cleanup_free) char *why = NULL;
 
 	if (!is_loaded(program) || !references_has(program, map))
@@ -190,7 +190,7 @@ static bool is_refused(const struct elfmap_program *program, const struct elfmap
 }
 
 /* A new array is gone by now; it was of the first program's kind that jumps through it. */
-static bool find_owner(const struct elfmap_map *map, int array, struct program_kind *out)
+static bool find_owner(const struct elfmap_map *map, int array, struct owner_kind *out)
 {
 	const struct elfmap_object *object = map->object;
 
@@ -201,7 +201,7 @@ static bool find_owner(const struct elfmap_map *map, int array, struct program_k
 
 		if (!is_loaded(program) || !references_has(program, map))
 			continue;
-		*out = (struct program_kind){ .type = program->type, .jited = is_jited_now() };
+		*out = (struct owner_kind){ .type = program->type, .jited = is_jited_now() };
 		return true;
 	}
 	return false;
@@ -211,7 +211,7 @@ static bool explain_array(const struct elfmap_map *map)
 {
 	CLEANUP(cleanup_fd) int array = map->reused ? bpf_obj_get(map->pin_path) : -1;
 	const struct elfmap_object *object = map->object;
-	struct program_kind kind;
+	struct owner_kind kind;
 
 	if (!find_owner(map, array, &kind))
 		return false;

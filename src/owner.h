@@ -12,7 +12,7 @@
 #include "elfmap.h"
 
 /* What the kernel wants to be the same of all programs around an array. */
-struct program_kind {
+struct owner_kind {
 	uint32_t type; /* enum bpf_prog_type */
 	bool jited;
 };
@@ -23,7 +23,7 @@ struct program_kind {
  * are the same it is the expected attach type, which the kernel compares since 6.18 and does not
  * tell. NULL without memory.
  */
-char *owner_clash(const struct program_kind *array, const struct program_kind *program,
+char *owner_clash(const struct owner_kind *array, const struct owner_kind *program,
 		  const char *pin_path);
 
 /* Why the array does not take the program into a slot, for free(); NULL if it is not known. */

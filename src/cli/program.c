@@ -132,7 +132,9 @@ static enum cli_status load_object(struct cli *cli, const struct program_choice 
 	if (!chosen)
 		return CLI_REFUSED;
 	mark_for_load(choice, obj, chosen);
-	err = tail_calls_keep(cli, obj);
+	err = elfmap_object__set_ifindex(obj, choice->ifindex);
+	if (!err)
+		err = tail_calls_keep(cli, obj);
 	if (!err)
 		err = elfmap_object__load(obj);
 	if (err) {

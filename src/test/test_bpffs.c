@@ -63,7 +63,8 @@ START_TEST(test_mounted_bpffs)
 	unmount_all_bpffs();
 	before = snapshot();
 	assert_kernel_refusal_with_details(
-		tool("tc filter add dev veth0 ingress bpf da obj testdata/demo.o sec ingress"),
+		tool("tc --no-qdisc filter add dev veth0 ingress bpf da obj testdata/demo.o "
+		     "sec ingress"),
 		"veth0");
 	assert_unchanged(before);
 
@@ -136,8 +137,8 @@ START_TEST(test_bpffs_of_environment)
 	if (_i)
 		ck_assert_int_eq(mkdir(OTHER_BPFFS, 0755), 0);
 	before = snapshot();
-	run = tool_with(other_bpffs,
-			"tc filter add dev veth0 ingress bpf da obj testdata/counter.o");
+	run = tool_with(other_bpffs, "tc --no-qdisc filter add dev veth0 ingress bpf da obj "
+				     "testdata/counter.o");
 	assert_kernel_refusal_with_details(run, "veth0");
 	assert_unchanged(before);
 	tree = list_tree("/mnt");

@@ -30,7 +30,7 @@
 
 /* Both sides and the way out; also what a kernel that always JITs never says. */
 static const struct clash {
-	struct program_kind array, program;
+	struct owner_kind array, program;
 	const char *pin;
 	const char *text;
 } clashes[] = {
@@ -293,7 +293,7 @@ START_TEST(test_forbidden)
 	assert_no_guess(run.err);
 	if (case_->error == EPERM)
 		ck_assert_ptr_null(strstr(run.err, "needs root"));
-	check_refusal(run, true, case_->texts);
+	check_refusal(run, 1, true, case_->texts);
 }
 END_TEST
 
@@ -371,7 +371,7 @@ START_TEST(test_no_rights_to_attach)
 	forbid_capability(CAP_NET_ADMIN);
 	run = tool("tc filter add dev veth0 ingress bpf da obj testdata/def16.o");
 	assert_said_once(run.err, "needs root, or CAP_BPF and CAP_NET_ADMIN");
-	assert_refusal_with_details(run, "veth0");
+	assert_kernel_refusal_with_details(run, "veth0");
 }
 END_TEST
 
@@ -390,8 +390,8 @@ START_TEST(test_no_bpffs)
 	forbid_capability(CAP_SYS_ADMIN);
 	run = tool("tc filter add dev veth0 ingress bpf da obj testdata/counter.o");
 	assert_said_once(run.err, "needs root");
-	assert_refusal(run, "testdata/counter.o", "Operation not permitted",
-		       "mount -t bpf bpf " BPFFS);
+	assert_kernel_refusal(run, "testdata/counter.o", "Operation not permitted",
+			      "mount -t bpf bpf " BPFFS);
 	assert_unchanged(before);
 }
 END_TEST
@@ -469,7 +469,7 @@ START_TEST(test_verifier)
 		ck_assert_ptr_nonnull(strstr(run.err, "the last 20 of "));
 		ck_assert_ptr_nonnull(strstr(run.err, "-v shows all"));
 	}
-	assert_refusal_with_details(run, path);
+	assert_kernel_refusal_with_details(run, path);
 }
 END_TEST
 
@@ -483,7 +483,7 @@ START_TEST(test_whole_log)
 	run = tool(_i ? "-v load %s --pin-dir " BPFFS "/a" :
 			"tc filter add dev veth0 ingress bpf da obj %s verb",
 		   path);
-	assert_status(&run, 1);
+	assert_status(&run, _i ? 1 : 2);
 	ck_assert_uint_gt(count_lines(run.err), LONG);
 	ck_assert_ptr_nonnull(strstr(run.err, "\n  R9 !read_ok\n"));
 	free_run(&run);

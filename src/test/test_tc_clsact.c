@@ -89,7 +89,7 @@ START_TEST(test_taken_back)
 
 	enter_kernel();
 	before = snapshot();
-	assert_kernel_refusal(tool("tc filter add dev veth0 ingress" PROGRAM " skip_sw skip_hw"),
+	assert_kernel_refusal(tool("tc filter add dev veth0 ingress chain 4294967295" PROGRAM),
 			      "tc filter add: veth0 ingress: ");
 	assert_unchanged(before);
 }
@@ -102,7 +102,7 @@ START_TEST(test_not_taken_back)
 
 	enter_with_clsact();
 	before = snapshot();
-	assert_kernel_refusal(tool("tc filter add dev veth0 ingress" PROGRAM " skip_sw skip_hw"),
+	assert_kernel_refusal(tool("tc filter add dev veth0 ingress chain 4294967295" PROGRAM),
 			      "tc filter add: veth0 ingress: ");
 	assert_unchanged(before);
 	ck_assert(has_qdisc("veth0", "clsact"));
