@@ -32,6 +32,7 @@ struct map_slot {
 	const struct elfmap_map *map;
 	struct elfmap_program *program;
 	bool was_declared; /* of a map that was translated before: in .rel.maps */
+	size_t number;	   /* among those of its map, in the order in which iproute2 stores them */
 };
 
 struct elfmap_map {

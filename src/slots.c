@@ -28,6 +28,7 @@ int slot_add(struct elfmap_object *object, struct elfmap_map *map, struct map_sl
 			return -ENOMEM;
 		map->slots = slots;
 	}
+	slot.number = map->nr_slots;
 	map->slots[map->nr_slots++] = slot;
 	object->nr_slots++;
 	return 0;
@@ -37,21 +38,54 @@ static int compare_slots(const void *a, const void *b)
 {
 	const struct map_slot *left = a, *right = b;
 
-	return left->key < right->key ? -1 : left->key > right->key;
+	if (left->key != right->key)
+		return left->key < right->key ? -1 : 1;
+	return left->number < right->number ? -1 : left->number > right->number;
+}
+
+/* iproute2 stores both, and the last one stays. In tags, which elfmap writes, it is an error. */
+static int settle_claim(const struct elfmap_map *map, const struct map_slot *first,
+			const struct map_slot *last)
+{
+	enum elfmap_log_level level = map->converted ? ELFMAP_LOG_ERROR : ELFMAP_LOG_WARNING;
+
+	log_message(level,
+		    "%s: section %s: map \"%s\": slot %u is claimed by \"%s\" and by \"%s\"%s",
+		    map->object->view.name, map_section(map), map->name, last->key,
+		    slot_target(first), slot_target(last),
+		    map->converted ? "" : ": the last one gets it");
+	if (map->converted)
+		return -EEXIST;
+	if (first->program)
+		first->program->tail_call_map = NULL;
+	return 0;
+}
+
+/* In the order of keys, one for each. */
+static int settle_claims(struct elfmap_map *map)
+{
+	size_t kept = 0;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < map->nr_slots; i++) {
+		if (kept && map->slots[kept - 1].key == map->slots[i].key)
+			err = settle_claim(map, &map->slots[--kept], &map->slots[i]);
+		map->slots[kept++] = map->slots[i];
+	}
+	map->object->nr_slots -= map->nr_slots - kept;
+	map->nr_slots = kept;
+	return err;
 }
 
 static int settle_map(struct elfmap_map *map)
 {
+	int err;
+
 	if (map->nr_slots)
 		qsort(map->slots, map->nr_slots, sizeof(*map->slots), compare_slots);
-	for (size_t i = 1; i < map->nr_slots; i++) {
-		if (map->slots[i - 1].key != map->slots[i].key)
-			continue;
-		log_error("%s: section %s: map \"%s\": slot %u is claimed by \"%s\" and by \"%s\"",
-			  map->object->view.name, map_section(map), map->name, map->slots[i].key,
-			  slot_target(&map->slots[i - 1]), slot_target(&map->slots[i]));
-		return -EEXIST;
-	}
+	err = settle_claims(map);
+	if (err)
+		return err;
 	/* keys of arrays were checked one by one; those of a hash may be any, but not that many */
 	if (map->nr_slots <= map->def.max_entries)
 		return 0;

@@ -10,8 +10,9 @@
 /* Store a map or a program in a map's slot after load. */
 int slot_add(struct elfmap_object *object, struct elfmap_map *map, struct map_slot slot);
 /*
- * Order the slots of all maps by key. With a message: -EEXIST where one is claimed twice, -EINVAL
- * where there are more than the map has entries.
+ * Order the slots of all maps by key, one for each: the last that claims it gets it. With a message:
+ * -EEXIST where a converted object claims one twice, -EINVAL where there are more than the map has
+ * entries.
  */
 int slots_settle(struct elfmap_object *object);
 /* The name of what a slot holds. */

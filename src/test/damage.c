@@ -185,29 +185,6 @@ static bool exceed_key(struct generated *generated, uint64_t *state, struct plac
 	return false;
 }
 
-static bool enter_twice(struct generated *generated, uint64_t *state, struct place *place)
-{
-	struct generated_section *first = NULL;
-
-	(void)state;
-	for (size_t i = 0; i < generated->nr_sections; i++) {
-		struct generated_section *section = &generated->sections[i];
-
-		if (!section->is_entered)
-			continue;
-		if (!first || first->id != section->id) {
-			first = section;
-			continue;
-		}
-		/* spelled otherwise, so that it is not the same section */
-		snprintf(section->name, sizeof(section->name), "0x0%x/0x0%x", first->id,
-			 first->key);
-		put_place(place, "section maps", "slot");
-		return true;
-	}
-	return false;
-}
-
 static struct generated_map *find_outer(struct generated *generated, uint32_t word)
 {
 	for (size_t i = 0; i < generated->nr_maps; i++) {
@@ -330,7 +307,6 @@ const struct damage damages[] = {
 	{ "a symbol of another size", .bytes = give_size },
 	{ "a reference to where no map is", .bytes = move_reference },
 	{ "a tail-call key out of range", .truth = exceed_key },
-	{ "two programs for one slot", .truth = enter_twice },
 	{ "an unknown inner id", .truth = forget_inner_id },
 	{ "an inner position out of range", .truth = exceed_position },
 	{ "an inner key out of range", .truth = exceed_inner_key },

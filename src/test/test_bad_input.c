@@ -139,11 +139,6 @@ static void store_behind_the_last(struct test_object *object)
 	*object_map_word(object, "egress_stats", 8) = 2;
 }
 
-static void store_at_one_key(struct test_object *object)
-{
-	*object_map_word(object, "egress_stats", 8) = 0;
-}
-
 static void share_id(struct test_object *object)
 {
 	*object_map_word(object, "verdicts", 5) = 42;
@@ -152,11 +147,6 @@ static void share_id(struct test_object *object)
 static void shorten_prog_array(struct test_object *object)
 {
 	*object_map_word(object, "next", 3) = 4;
-}
-
-static void claim_slot_twice(struct test_object *object)
-{
-	object_rename_section(object, "42/1", "0x2a/0");
 }
 
 /* --- names -------------------------------------------------------------------------------- */
@@ -255,11 +245,6 @@ static const struct bad_input inputs[] = {
 	  store_behind_the_last,
 	  "classifier",
 	  { "section maps", "\"egress_stats\"", "inner_idx 2", "\"by_direction\"", "2 entries" } },
-	{ "inner-twice",
-	  "nested",
-	  store_at_one_key,
-	  "classifier",
-	  { "section maps", "slot 0", "\"ingress_stats\"", "\"egress_stats\"" } },
 	{ "same-id",
 	  "tailcalls",
 	  share_id,
@@ -270,11 +255,6 @@ static const struct bad_input inputs[] = {
 	  shorten_prog_array,
 	  "ingress",
 	  { "section 7/4", "\"drop\"", "key 4", "\"next\"", "4 entries" } },
-	{ "slot-twice",
-	  "tailcalls",
-	  claim_slot_twice,
-	  "classifier",
-	  { "section maps", "\"steps\"", "slot 0", "\"parse\"", "\"decide\"" } },
 	{ "slash", "counter", name_with_slash, "ingress", { "section maps", "../packets", "'/'" } },
 	{ "parent", "counter", name_parent, "ingress", { "section maps", "\"..\"" } },
 	{ "no-name", "counter", name_nothing, "ingress", { "section maps", "\"\"" } },
