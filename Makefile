@@ -22,8 +22,9 @@ say = @$(if $(call on,V),:,printf '  %-7s %s\n' $1 $(patsubst $(BUILD)/obj/%.o,%
 
 # --- sources -------------------------------------------------------------------------------
 
-# The attach rooms need libmnl, which the library does without: the tool alone links them.
-TOOL_ONLY := $(sort $(wildcard src/netlink*.c src/attach*.c src/tc*.c))
+# The attach rooms need libmnl, which the library does without: the tool alone links them, and what
+# only its commands have a use for.
+TOOL_ONLY := $(sort $(wildcard src/netlink*.c src/attach*.c src/tc*.c compat/map_export*.c))
 LIB_SOURCES := $(sort $(filter-out $(TOOL_ONLY),$(wildcard src/*.c compat/*.c)))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c)) $(TOOL_ONLY)
 TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
