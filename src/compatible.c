@@ -9,21 +9,8 @@
 
 #include "cleanup.h"
 #include "compatible.h"
+#include "descriptor.h"
 #include "log.h"
-
-/* Whether a descriptor is a bpf-map, bpf-prog, ...: asking for another's info succeeds too. */
-static bool is_kind(int fd, const char *kind)
-{
-	char link[64], target[64];
-	ssize_t length;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	length = readlink(link, target, sizeof(target) - 1);
-	if (length < 0)
-		return true; /* no /proc: the comparison has to do */
-	target[length] = '\0';
-	return strstr(target, kind);
-}
 
 /* --- maps --------------------------------------------------------------------------------------- */
 
@@ -67,7 +54,7 @@ int compatible_map(const struct elfmap_map *map, int pinned_fd)
 	uint32_t size = sizeof(info);
 	char differences[512] = "";
 
-	if (!is_kind(pinned_fd, "bpf-map")) {
+	if (!descriptor_is(pinned_fd, "bpf-map")) {
 		log_error("%s: map \"%s\": its pin %s holds no map", map->object->view.name,
 			  map->name, map->pin_path);
 		return -EEXIST;
@@ -152,7 +139,7 @@ int compatible_program(const struct elfmap_program *program, int pinned_fd)
 	const char *difference = NULL;
 	int err;
 
-	err = is_kind(pinned_fd, "bpf-prog") ? read_program(pinned_fd, &pinned) : -EEXIST;
+	err = descriptor_is(pinned_fd, "bpf-prog") ? read_program(pinned_fd, &pinned) : -EEXIST;
 	if (!err)
 		err = read_program(elfmap_program__fd(program), &loaded);
 	if (err == -EEXIST)
