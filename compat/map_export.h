@@ -35,8 +35,8 @@ struct map_export {
 };
 
 /*
- * The maps of a loaded object that was read from the file at path. The descriptors remain the
- * object's: map_export_free() when done. Errors: those of stat(); -ENOENT, it is not loaded;
+ * The maps of a loaded object that was read from the file at path. They remain the object's, which
+ * must stay until map_export_free(). Errors: those of stat(); -ENOENT, it is not loaded;
  * -ENOMEM.
  */
 int map_export_of_object(const struct elfmap_object *object, const char *path,
