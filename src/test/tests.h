@@ -64,6 +64,9 @@
 	SUITE(bpffs) \
 	SUITE(explain) \
 	SUITE(offload) \
+	SUITE(map_export) \
+	SUITE(map_export_hostile) \
+	SUITE(map_export_socket) \
 	SUITE(bad_input) \
 	SUITE(usage) \
 	SUITE(inspect) \
