@@ -51,9 +51,10 @@ static char *list_programs(const struct elfmap_object *obj)
 	return text;
 }
 
-static void tell_missing(struct cli *cli, const struct elfmap_object *obj, const char *section,
-			 const char *name)
+static void tell_missing(struct cli *cli, const struct elfmap_object *obj,
+			 const struct program_choice *choice, const char *section)
 {
+	const char *name = choice->program;
 	CLEANUP(cleanup_free) char *list = list_programs(obj);
 	const char *path = elfmap_object__name(obj);
 
@@ -62,7 +63,9 @@ static void tell_missing(struct cli *cli, const struct elfmap_object *obj, const
 			      section ? " in section " : "", section ? section : "");
 	else
 		message_error(cli, "%s: no program section '%s'", path, section);
-	if (*list)
+	if (*list && !choice->section && !name)
+		message_detail(cli, "that is the default; 'sec' takes another: %s", list);
+	else if (*list)
 		message_detail(cli, "sections (programs): %s", list);
 	else
 		message_detail(cli, "it has no programs");
@@ -95,7 +98,7 @@ struct elfmap_program *choose_program(struct cli *cli, const struct elfmap_objec
 		section = choice->kind->default_section;
 	chosen = find_program(obj, section, choice->program);
 	if (!chosen)
-		tell_missing(cli, obj, section, choice->program);
+		tell_missing(cli, obj, choice, section);
 	else if (!choice->program)
 		warn_of_more(cli, obj, chosen);
 	return chosen;
