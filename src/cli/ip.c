@@ -8,22 +8,35 @@
 #include "iproute2_command.h"
 
 static const char help[] =
-	"usage: elfmap ip [OPTIONS] OBJECT ...\n"
+	"usage: elfmap ip [OPTIONS] link set [dev] DEV XDP { PROGRAM | off }\n"
+	"       elfmap ip [OPTIONS] link show [[dev] DEV] [up]\n"
 	"\n"
 	"The same words as ip's; keywords may be abbreviated as there.\n"
+	"\n"
+	"  XDP      xdp          native if the device supports it, else generic\n"
+	"           xdpgeneric, xdpdrv (native), xdpoffload (in the device)\n"
+	"  PROGRAM  obj FILE [sec SECTION] [program NAME] [verb], the section prog if\n"
+	"           none is named; or pinned PATH\n"
+	"  off      take the program away (or none)\n"
+	"\n"
+	"  -force   replaces a program that is there already\n"
+	"  show     lists links with what is attached to XDP, and nothing else\n"
 	"\n"
 	"options, between ip and the object:\n"
 	"  -4  -6  -j[son]  -p[retty]  -d[etails]  -s[tatistics]  -o[neline]  -force\n"
 	"  -b[atch] FILE  -n[etns] NAME  -c[olor]  -V[ersion]  -h[elp]\n"
 	"  -v       all that libbpf and the verifier say\n"
-	"elfmap's own options, such as --layout NAME, stand anywhere\n";
+	"elfmap's own options, such as --layout NAME, stand anywhere\n"
+	"\n"
+	"example:\n"
+	"  elfmap ip link set dev eth0 xdp obj old.o sec prog\n";
 
 /* In the order in which ip compares; those without a function are left to ip. */
 static const struct iproute2_object objects[] = {
 	{ "address", "ip address", NULL },   { "addrlabel", "ip addrlabel", NULL },
 	{ "maddress", "ip maddress", NULL }, { "route", "ip route", NULL },
 	{ "rule", "ip rule", NULL },	     { "neighbour", "ip neighbour", NULL },
-	{ "link", "ip link", NULL },	     { "tunnel", "ip tunnel", NULL },
+	{ "link", "ip link", ip_link },	     { "tunnel", "ip tunnel", NULL },
 	{ "tuntap", "ip tuntap", NULL },     { "monitor", "ip monitor", NULL },
 	{ "netns", "ip netns", NULL },	     { "vrf", "ip vrf", NULL },
 	{ "nexthop", "ip nexthop", NULL },   { NULL, NULL, NULL },

@@ -7,4 +7,7 @@
 
 #include "words.h"
 
+/* ip's objects; words begin behind the object's name. */
+enum cli_status ip_link(struct words *words);
+
 #endif
