@@ -138,13 +138,23 @@ __u32 attached_program(const char *device, __u32 hook)
 	return filter.program;
 }
 
-__u32 attached_xdp_program(const char *device)
+struct xdp_attachment attached_xdp(const char *device)
 {
-	__u32 id = 0;
-	int err = bpf_xdp_query_id(device_index(device), 0, &id);
+	LIBBPF_OPTS(bpf_xdp_query_opts, query);
+	int err = bpf_xdp_query(device_index(device), 0, &query);
 
 	ck_assert_msg(err == 0, "asking for the XDP program of %s: %s", device, strerror(-err));
-	return id;
+	return (struct xdp_attachment){
+		.mode = query.attach_mode,
+		.program = query.prog_id,
+		.generic = query.skb_prog_id,
+		.native = query.drv_prog_id,
+	};
+}
+
+__u32 attached_xdp_program(const char *device)
+{
+	return attached_xdp(device).program;
 }
 
 static int read_kind(const struct nlattr *attr, void *data)

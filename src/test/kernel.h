@@ -83,7 +83,17 @@ size_t attached_filters(const char *device, __u32 hook, struct filter *filters, 
 /* The id of the program of the only filter of a hook, 0 if there is none. */
 __u32 attached_program(const char *device, __u32 hook);
 
-/* The id of the program that is attached to XDP, 0 if there is none. */
+/* What is attached to XDP: how, and the ids of programs, 0 where there is none. */
+struct xdp_attachment {
+	__u8 mode; /* XDP_ATTACHED_* */
+	__u32 program;
+	__u32 generic;
+	__u32 native;
+};
+
+struct xdp_attachment attached_xdp(const char *device);
+
+/* The id of the program alone. */
 __u32 attached_xdp_program(const char *device);
 
 /* Whether a device has a qdisc of this kind, such as "clsact". */

@@ -79,6 +79,38 @@ void mount_tmpfs(const char *directory)
 		test_skip_kernel("no tmpfs can be mounted on %s: %s", directory, strerror(errno));
 }
 
+static void name_network_namespace(const char *name)
+{
+	char path[64];
+	int fd;
+
+	/* which /var/run leads to */
+	mount_tmpfs("/run");
+	ck_assert_int_eq(mkdir("/run/netns", 0755), 0);
+	snprintf(path, sizeof(path), "/run/netns/%s", name);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	ck_assert_msg(fd >= 0, "%s: %s", path, strerror(errno));
+	close(fd);
+	ck_assert_msg(mount("/proc/self/ns/net", path, NULL, MS_BIND, NULL) == 0, "%s: %s", path,
+		      strerror(errno));
+}
+
+int leave_network_namespace(const char *name)
+{
+	int fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+	ck_assert_int_ge(fd, 0);
+	name_network_namespace(name);
+	ck_assert_msg(unshare(CLONE_NEWNET) == 0, "a network namespace: %s", strerror(errno));
+	return fd;
+}
+
+void return_to_network_namespace(int fd)
+{
+	ck_assert_msg(setns(fd, CLONE_NEWNET) == 0, "the first one: %s", strerror(errno));
+	close(fd);
+}
+
 /* Where the system has no /etc/iproute2: lay a file system over /etc that has it. */
 static void add_iproute2_directory(void)
 {

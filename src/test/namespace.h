@@ -19,6 +19,14 @@ void enter_private_namespaces(void);
 void mount_tmpfs(const char *directory);
 
 /*
+ * Make the network namespace that the test is in known to ip by a name, and enter a new one, which
+ * has only lo; only for tests in private namespaces, and once. Descriptor of the one that was left.
+ */
+int leave_network_namespace(const char *name);
+/* Return to it. */
+void return_to_network_namespace(int fd);
+
+/*
  * Make /etc/iproute2/bpf_pinning a file with this text, for this test alone. The other files of
  * that directory are gone for it.
  */

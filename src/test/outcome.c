@@ -68,9 +68,16 @@ static bool is_for_tc(const struct outcome_program *program)
 	return program->type == BPF_PROG_TYPE_SCHED_CLS || program->type == BPF_PROG_TYPE_SCHED_ACT;
 }
 
+static bool is_for_xdp(const struct outcome_program *program)
+{
+	return program->type == BPF_PROG_TYPE_XDP;
+}
+
+typedef bool (*is_case_fn)(const struct outcome_program *program);
+
 /* As find_file(). */
-static struct object_file find_tc_case(size_t i, const struct outcome_program **program,
-				       size_t *count)
+static struct object_file find_case(is_case_fn is_case, size_t i,
+				    const struct outcome_program **program, size_t *count)
 {
 	size_t seen = 0;
 
@@ -80,7 +87,7 @@ static struct object_file find_tc_case(size_t i, const struct outcome_program **
 		if (file.object->loses_tail_calls)
 			continue;
 		for (*program = file.object->programs; (*program)->name; (*program)++) {
-			if (is_for_tc(*program) && seen++ == i)
+			if (is_case(*program) && seen++ == i)
 				return file;
 		}
 	}
@@ -88,22 +95,43 @@ static struct object_file find_tc_case(size_t i, const struct outcome_program **
 	return (struct object_file){ 0 };
 }
 
-size_t nr_tc_cases(void)
+static size_t count_cases(is_case_fn is_case)
 {
 	const struct outcome_program *program;
 	size_t count = 0;
 
-	find_tc_case((size_t)-1, &program, &count);
+	find_case(is_case, (size_t)-1, &program, &count);
 	return count;
+}
+
+static struct object_file get_case(is_case_fn is_case, size_t i,
+				   const struct outcome_program **program)
+{
+	size_t count;
+	struct object_file file = find_case(is_case, i, program, &count);
+
+	ck_assert_ptr_nonnull(file.object);
+	return file;
+}
+
+size_t nr_tc_cases(void)
+{
+	return count_cases(is_for_tc);
 }
 
 struct object_file tc_case(size_t i, const struct outcome_program **program)
 {
-	size_t count;
-	struct object_file file = find_tc_case(i, program, &count);
+	return get_case(is_for_tc, i, program);
+}
 
-	ck_assert_ptr_nonnull(file.object);
-	return file;
+size_t nr_xdp_cases(void)
+{
+	return count_cases(is_for_xdp);
+}
+
+struct object_file xdp_case(size_t i, const struct outcome_program **program)
+{
+	return get_case(is_for_xdp, i, program);
 }
 
 const struct outcome_program *outcome_program(const struct outcome_object *object, const char *name)

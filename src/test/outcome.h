@@ -92,6 +92,10 @@ struct object_file object_file_at(const char *path);
 size_t nr_tc_cases(void);
 struct object_file tc_case(size_t i, const struct outcome_program **program);
 
+/* The same for each XDP program, which ip can attach. */
+size_t nr_xdp_cases(void);
+struct object_file xdp_case(size_t i, const struct outcome_program **program);
+
 /* Loaders differ in where they pin BTF-defined maps by name. */
 enum loader {
 	LOADER_LIBRARY, /* in the bpffs itself */

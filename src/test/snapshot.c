@@ -88,8 +88,11 @@ static void put_filters(FILE *out, const char *device, __u32 hook)
 
 static void put_device(FILE *out, const char *device)
 {
-	fprintf(out, "%s:%s%s\n", device, has_qdisc(device, "clsact") ? " clsact" : "",
-		has_qdisc(device, "ingress") ? " ingress" : "");
+	struct xdp_attachment xdp = attached_xdp(device);
+
+	fprintf(out, "%s:%s%s xdp %u: generic %u native %u\n", device,
+		has_qdisc(device, "clsact") ? " clsact" : "",
+		has_qdisc(device, "ingress") ? " ingress" : "", xdp.mode, xdp.generic, xdp.native);
 	if (!has_qdisc(device, "clsact"))
 		return;
 	put_filters(out, device, TC_H_MIN_INGRESS);

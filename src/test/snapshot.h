@@ -7,7 +7,8 @@
 
 /*
  * What is below BPFFS, with the id of what is pinned and with what slots hold, the bpffs mounts,
- * qdiscs and filters of veth0 and veth1, and the files of the scratch directory. For free().
+ * qdiscs, filters and XDP programs of veth0 and veth1, and the files of the scratch directory. For
+ * free().
  */
 char *snapshot(void);
 /* End the test unless all is as it was then; frees it. */
