@@ -78,7 +78,8 @@
 	SUITE(tc_show) \
 	SUITE(tc_clsact) \
 	SUITE(tc_blocks) \
-	SUITE(live_replace)
+	SUITE(live_replace) \
+	SUITE(ip_link)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
