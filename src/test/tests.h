@@ -79,7 +79,9 @@
 	SUITE(tc_clsact) \
 	SUITE(tc_blocks) \
 	SUITE(live_replace) \
-	SUITE(ip_link)
+	SUITE(ip_link) \
+	SUITE(ip_link_words) \
+	SUITE(ip_link_show)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
