@@ -103,9 +103,10 @@ static void name_program(struct loaded_program *loaded, const char *path, const 
 	snprintf(loaded->name, sizeof(loaded->name), "%s:[%s]", basename(copy), section);
 }
 
-static struct elfmap_object *open_object(struct cli *cli, const struct program_choice *choice)
+/* The text of pin_root is borrowed until the object is loaded. */
+static struct elfmap_object *open_object(struct cli *cli, const struct program_choice *choice,
+					 const char *pin_root)
 {
-	CLEANUP(cleanup_free) char *pin_root = iproute2_globals();
 	const struct object_options options = {
 		.verifier_log = cli->verbose || choice->verbose,
 		.pin_root = pin_root,
@@ -121,7 +122,8 @@ static struct elfmap_object *open_object(struct cli *cli, const struct program_c
 static enum cli_status load_object(struct cli *cli, const struct program_choice *choice,
 				   struct loaded_program *loaded)
 {
-	CLEANUP(cleanup_object) struct elfmap_object *obj = open_object(cli, choice);
+	CLEANUP(cleanup_free) char *pin_root = iproute2_globals();
+	CLEANUP(cleanup_object) struct elfmap_object *obj = open_object(cli, choice, pin_root);
 	struct elfmap_program *chosen;
 	const char *section;
 	int err;
