@@ -6,7 +6,7 @@
  *   elfmap:layout=bpf_elf_map36,has=61,id=42,pinning=1,sha1=<40 hex digits>
  *   elfmap:slot=70000,target=<map or program>
  *
- * Pairs of a key and a value; "%", "," and bytes that do not print are written %XX in values. The
+ * Pairs of a key and a value; "%", ",", "=" and bytes that do not print are written %XX in both. The
  * members of struct elfmap_map_def go by their names, and are left out where they are 0;
  * "field.<name>", "octal.<name>" and "text.<name>" are fields that it has no member for. Unknown keys
  * are for later versions and passed over.

@@ -53,6 +53,7 @@ static bool next_pair(char **rest, struct pair *pair)
 		if (!value)
 			continue;
 		*value++ = '\0';
+		unescape(text);
 		unescape(value);
 		*pair = (struct pair){ text, value };
 		return true;

@@ -22,7 +22,7 @@ static void put_escaped(FILE *out, const char *text)
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		if (c == '%' || c == ',' || c < ' ' || c >= 0x7f)
+		if (c == '%' || c == ',' || c == '=' || c < ' ' || c >= 0x7f)
 			fprintf(out, "%%%02X", c);
 		else
 			fputc(c, out);

@@ -269,6 +269,23 @@ START_TEST(test_odd_field)
 }
 END_TEST
 
+/* A member of the author's own whose name has what separates the words of a tag. */
+START_TEST(test_odd_member)
+{
+	static const char name[] = "m=p,%41\xc3s";
+	struct test_object original = object_load("def24.btf"), image;
+	struct elfmap_object *object;
+	__u64 value = 1;
+
+	overwrite(&original, "map_flags", name);
+	object = convert_and_open(original, &image);
+	ck_assert_int_eq(elfmap_map__field(map_of(object, "counter"), name, &value), 0);
+	ck_assert_uint_eq(value, 0);
+	elfmap_object__close(object);
+	object_free(&image);
+}
+END_TEST
+
 /* An inner map's name, and that of a program in a slot that is not declared. */
 START_TEST(test_odd_names)
 {
@@ -378,5 +395,5 @@ Suite *tags_kept_suite(void)
 {
 	return suite_of("tags_kept", test_form, test_words, test_untagged, test_high_tail_call,
 			test_high_inner_idx, test_cleared_tail_call, test_odd_path, test_odd_field,
-			test_odd_names, test_own_layout, test_words_of_own_layout);
+			test_odd_member, test_odd_names, test_own_layout, test_words_of_own_layout);
 }
