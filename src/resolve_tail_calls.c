@@ -20,6 +20,26 @@ static struct elfmap_map *find_prog_array(const struct id_index *ids, uint32_t i
 	return NULL;
 }
 
+static int check_slot(const struct elfmap_program *program, const struct elfmap_map *map,
+		      uint32_t key)
+{
+	const char *object = program->object->view.name, *section = program_section(program);
+
+	if (map->def.key_size != sizeof(uint32_t)) {
+		log_error("%s: section %s: program \"%s\": prog array \"%s\" has keys of %u bytes: "
+			  "expected 4",
+			  object, section, program->name, map->name, map->def.key_size);
+		return -EINVAL;
+	}
+	if (key >= map->def.max_entries) {
+		log_error("%s: section %s: program \"%s\": tail-call key %u: prog array \"%s\" has "
+			  "%u entries",
+			  object, section, program->name, key, map->name, map->def.max_entries);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int resolve_tail_call(struct elfmap_object *object, struct elfmap_program *program,
 			     const struct id_index *ids)
 {
@@ -35,13 +55,8 @@ static int resolve_tail_call(struct elfmap_object *object, struct elfmap_program
 			 object->view.name, section, id, program->name);
 		return 0;
 	}
-	if (key >= map->def.max_entries) {
-		log_error("%s: section %s: program \"%s\": tail-call key %u: prog array \"%s\" has "
-			  "%u entries",
-			  object->view.name, section, program->name, key, map->name,
-			  map->def.max_entries);
+	if (check_slot(program, map, key))
 		return -EINVAL;
-	}
 	program->tail_call_map = map;
 	program->tail_call_key = key;
 	return slot_add(object, map, (struct map_slot){ .key = key, .program = program });

@@ -13,6 +13,7 @@
 /* The words of struct bpf_elf_map. */
 enum {
 	TYPE = 0,
+	KEY_SIZE = 1,
 	ENTRIES = 3,
 	ID = 5,
 };
@@ -153,6 +154,18 @@ START_TEST(test_key_beyond)
 }
 END_TEST
 
+/* No kernel makes a prog array with other keys. */
+START_TEST(test_key_size)
+{
+	struct test_object object = object_load("tailcalls");
+
+	*object_map_word(&object, "steps", KEY_SIZE) = 8;
+	assert_refused(&object, NULL, EINVAL,
+		       "section 42/0: program \"parse\": prog array \"steps\" has keys of 8 bytes");
+	object_free(&object);
+}
+END_TEST
+
 /* iproute2 stores one after the other: the last section's program stays, and that is said. */
 START_TEST(test_slot_twice)
 {
@@ -279,6 +292,6 @@ END_TEST
 Suite *tail_calls_suite(void)
 {
 	return suite_of("tail_calls", test_integers, test_slots, test_other_map, test_key_beyond,
-			test_slot_twice, test_second_function, test_clear, test_types,
-			test_tail_call_types, test_mixed_types, test_set_type);
+			test_key_size, test_slot_twice, test_second_function, test_clear,
+			test_types, test_tail_call_types, test_mixed_types, test_set_type);
 }
