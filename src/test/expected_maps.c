@@ -197,6 +197,8 @@ const struct expected_map expected_maps[] = {
 	TYPE(30, "bloom", BLOOM_FILTER, 0, 4, 100, 0),
 	TYPE(31, "user_ringbuf", USER_RINGBUF, 0, 0, 65536, 0),
 
+	ELF36("lwt", 0, "lwt_packets", ARRAY, 4, 8, 4, .pinning = 2),
+	ELF36("lwt", 1, "lwt_bytes", ARRAY, 4, 8, 4, .pinning = 1),
 	ELF36("xdp", 0, "ports", DEVMAP, 4, 4, 8, .pinning = 1),
 	ELF36("xdp", 1, "seen", PERCPU_ARRAY, 4, 8, 2, .pinning = 1),
 

@@ -133,6 +133,12 @@ PROGRAMS(loose,
 	KPR("sleep", "kprobe/do_nanosleep", "counts"),
 	ACT("act", "action_ok", "counts"));
 
+PROGRAMS(lwt,
+	{ "count_in", "lwt_in", BPF_PROG_TYPE_LWT_IN, "lwt_packets lwt_bytes" },
+	{ "count_out", "lwt_out", BPF_PROG_TYPE_LWT_OUT, "lwt_packets lwt_bytes" },
+	{ "count_xmit", "lwt_xmit", BPF_PROG_TYPE_LWT_XMIT, "lwt_packets lwt_bytes" },
+	XDP("count_any", "prog", "lwt_packets"));
+
 #define TEN(digit) \
 	"m" #digit "0 m" #digit "1 m" #digit "2 m" #digit "3 m" #digit "4 " \
 	"m" #digit "5 m" #digit "6 m" #digit "7 m" #digit "8 m" #digit "9 "
@@ -243,6 +249,7 @@ const struct outcome_object outcome_objects[] = {
 	OBJECT(goebpf, no_slots, ""),
 	OBJECT(idpin28, no_slots, ""),
 	OBJECT(loose, no_slots, ""),
+	OBJECT(lwt, no_slots, ""),
 	OBJECT(many, no_slots, ""),
 	BTF_OBJECT(mixed, mixed_slots, "new_marks even odd"),
 	BTF_OBJECT(mixed_order, mixed_order_slots, "new_counter new_marks"),
