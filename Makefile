@@ -29,8 +29,8 @@ LIB_SOURCES := $(sort $(filter-out $(TOOL_ONLY),$(wildcard src/*.c compat/*.c)))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c)) $(TOOL_ONLY)
 TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
 FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))
-# The demo's helper makes its veth pair and sends its frames with the tests' room for that.
-DEMO_SOURCES := demo/helper.c src/test/veth.c
+# The demo's helper makes its veth pair and sends its frames with the tests' rooms for that.
+DEMO_SOURCES := demo/helper.c src/test/veth.c src/test/rtnetlink.c
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(DEMO_SOURCES) \

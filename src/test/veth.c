@@ -18,47 +18,8 @@
 #include <libmnl/libmnl.h>
 
 #include "cleanup.h"
+#include "test/rtnetlink.h"
 #include "test/veth.h"
-
-#define MESSAGE_SIZE 8192
-
-static void close_socket(struct mnl_socket **socket)
-{
-	if (*socket)
-		mnl_socket_close(*socket);
-}
-
-/* Send a request and hand each answer to fn, which may be NULL. */
-static int ask(struct nlmsghdr *request, mnl_cb_t fn, void *data)
-{
-	struct mnl_socket *socket CLEANUP(close_socket) = mnl_socket_open(NETLINK_ROUTE);
-	char answer[MESSAGE_SIZE];
-	unsigned int port;
-	ssize_t size;
-	int err;
-
-	if (!socket || mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
-	    mnl_socket_sendto(socket, request, request->nlmsg_len) < 0)
-		return -errno;
-	port = mnl_socket_get_portid(socket);
-	do {
-		size = mnl_socket_recvfrom(socket, answer, sizeof(answer));
-		if (size < 0)
-			return -errno;
-		err = mnl_cb_run(answer, (size_t)size, request->nlmsg_seq, port, fn, data);
-	} while (err > MNL_CB_STOP);
-	return err < 0 ? -errno : 0;
-}
-
-static struct nlmsghdr *start_request(void *buf, uint16_t type, unsigned int flags)
-{
-	struct nlmsghdr *request = mnl_nlmsg_put_header(buf);
-
-	request->nlmsg_type = type;
-	request->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | NLM_F_ACK | flags);
-	request->nlmsg_seq = 1;
-	return request;
-}
 
 static void switch_ipv6_off(void)
 {
@@ -72,8 +33,8 @@ static void switch_ipv6_off(void)
 
 int make_veth_pair(const char *name, const char *peer)
 {
-	char buf[MESSAGE_SIZE] = { 0 };
-	struct nlmsghdr *request = start_request(buf, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
+	char buf[RTNETLINK_SIZE] = { 0 };
+	struct nlmsghdr *request = rtnetlink_begin(buf, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
 	struct nlattr *info, *data, *info_peer;
 
 	switch_ipv6_off();
@@ -88,13 +49,13 @@ int make_veth_pair(const char *name, const char *peer)
 	mnl_attr_nest_end(request, info_peer);
 	mnl_attr_nest_end(request, data);
 	mnl_attr_nest_end(request, info);
-	return ask(request, NULL, NULL);
+	return rtnetlink_ask(request, NULL, NULL);
 }
 
 int set_link_up(const char *name)
 {
-	char buf[MESSAGE_SIZE] = { 0 };
-	struct nlmsghdr *request = start_request(buf, RTM_NEWLINK, 0);
+	char buf[RTNETLINK_SIZE] = { 0 };
+	struct nlmsghdr *request = rtnetlink_begin(buf, RTM_NEWLINK, 0);
 	struct ifinfomsg *link = mnl_nlmsg_put_extra_header(request, sizeof(*link));
 
 	link->ifi_index = (int)if_nametoindex(name);
@@ -102,7 +63,7 @@ int set_link_up(const char *name)
 		return -errno;
 	link->ifi_flags = IFF_UP;
 	link->ifi_change = IFF_UP;
-	return ask(request, NULL, NULL);
+	return rtnetlink_ask(request, NULL, NULL);
 }
 
 /* Data is a bool: the queue of a device is noop until shortly after it has carrier. */
@@ -131,15 +92,15 @@ int wait_for_link(const char *name)
 	bool ready = false;
 
 	for (int i = 0; i < 5000 && !ready; i++) {
-		char buf[MESSAGE_SIZE] = { 0 };
-		struct nlmsghdr *request = start_request(buf, RTM_GETLINK, 0);
+		char buf[RTNETLINK_SIZE] = { 0 };
+		struct nlmsghdr *request = rtnetlink_begin(buf, RTM_GETLINK, 0);
 		struct ifinfomsg *link = mnl_nlmsg_put_extra_header(request, sizeof(*link));
 		int err;
 
 		if (i > 0)
 			nanosleep(&pause, NULL);
 		link->ifi_index = (int)if_nametoindex(name);
-		err = ask(request, read_readiness, &ready);
+		err = rtnetlink_ask(request, read_readiness, &ready);
 		if (err)
 			return err;
 	}
@@ -176,6 +137,7 @@ static void put_ip_header(unsigned char *packet, size_t length, uint8_t protocol
 
 static void put_ipv6_header(unsigned char *packet, size_t length, uint8_t protocol)
 {
+	static const struct in6_addr documentation = { .s6_addr = { 0x20, 1, 0xd, 0xb8 } };
 	struct ip6_hdr header = {
 		.ip6_flow = htonl(6U << 28), /* the version */
 		.ip6_plen = htons((uint16_t)(length - sizeof(header))),
@@ -183,7 +145,10 @@ static void put_ipv6_header(unsigned char *packet, size_t length, uint8_t protoc
 		.ip6_hlim = 64,
 	};
 
+	/* 2001:db8::1 to 2001:db8::2, for documentation */
+	header.ip6_src = documentation;
 	header.ip6_src.s6_addr[15] = 1;
+	header.ip6_dst = documentation;
 	header.ip6_dst.s6_addr[15] = 2;
 	memcpy(packet, &header, sizeof(header));
 }
