@@ -95,12 +95,13 @@ static void mark_for_load(const struct program_choice *choice, const struct elfm
 	}
 }
 
-static void name_program(struct loaded_program *loaded, const char *path, const char *section)
+void program_set_name(struct loaded_program *loaded, const char *path, const char *section)
 {
 	char copy[PATH_MAX];
 
 	snprintf(copy, sizeof(copy), "%s", path);
-	snprintf(loaded->name, sizeof(loaded->name), "%s:[%s]", basename(copy), section);
+	snprintf(loaded->name, sizeof(loaded->name), "%s:[%s]", basename(copy),
+		 section ? section : "*fsobj");
 }
 
 /* The text of pin_root is borrowed until the object is loaded. */
@@ -145,7 +146,7 @@ static enum cli_status load_object(struct cli *cli, const struct program_choice 
 	}
 	section = elfmap_program__section(chosen);
 	snprintf(loaded->section, sizeof(loaded->section), "%s", section);
-	name_program(loaded, choice->object, section);
+	program_set_name(loaded, choice->object, section);
 	loaded->fd = elfmap_program__fd(chosen);
 	loaded->obj = take_ptr(obj);
 	return CLI_OK;
@@ -200,7 +201,7 @@ static enum cli_status get_pinned(struct cli *cli, const struct program_choice *
 	status = check_pinned(cli, path, fd, choice->kind);
 	if (status != CLI_OK)
 		return status;
-	name_program(loaded, path, "*fsobj");
+	program_set_name(loaded, path, NULL);
 	loaded->fd = take_fd(&fd);
 	return CLI_OK;
 }

@@ -53,6 +53,9 @@ struct loaded_program {
 		.fd = -1 \
 	}
 
+/* Name it as iproute2 does a program of a section of that file, or for NULL what is pinned there. */
+void program_set_name(struct loaded_program *loaded, const char *path, const char *section);
+
 /* Load what was chosen. On failure a message, and nothing is left behind. */
 enum cli_status program_load(struct cli *cli, const struct program_choice *choice,
 			     struct loaded_program *loaded);
