@@ -10,6 +10,7 @@
 static const char help[] =
 	"usage: elfmap ip [OPTIONS] link set [dev] DEV XDP { PROGRAM | off }\n"
 	"       elfmap ip [OPTIONS] link show [[dev] DEV] [up]\n"
+	"       elfmap ip [OPTIONS] route VERB [TYPE] PREFIX [WAY] [encap bpf TUNNEL]\n"
 	"\n"
 	"The same words as ip's; keywords may be abbreviated as there.\n"
 	"\n"
@@ -22,6 +23,12 @@ static const char help[] =
 	"  -force   replaces a program that is there already\n"
 	"  show     lists links with what is attached to XDP, and nothing else\n"
 	"\n"
+	"  VERB     add, change, replace, prepend, append, del\n"
+	"  WAY      via ADDRESS, dev DEV, src ADDRESS, table T, metric N, protocol P,\n"
+	"           scope S, tos N, onlink, pref P, {mtu|advmss|hoplimit} [lock] N\n"
+	"  TUNNEL   one or more of in PROGRAM, out PROGRAM and xmit PROGRAM; headroom N\n"
+	"           for xmit. del loads none of them: the kernel looks at their names\n"
+	"\n"
 	"options, between ip and the object:\n"
 	"  -4  -6  -j[son]  -p[retty]  -d[etails]  -s[tatistics]  -o[neline]  -force\n"
 	"  -b[atch] FILE  -n[etns] NAME  -c[olor]  -V[ersion]  -h[elp]\n"
@@ -29,12 +36,13 @@ static const char help[] =
 	"elfmap's own options, such as --layout NAME, stand anywhere\n"
 	"\n"
 	"example:\n"
-	"  elfmap ip link set dev eth0 xdp obj old.o sec prog\n";
+	"  elfmap ip link set dev eth0 xdp obj old.o sec prog\n"
+	"  elfmap ip route add 192.0.2.0/24 dev eth0 encap bpf xmit obj old.o\n";
 
 /* In the order in which ip compares; those without a function are left to ip. */
 static const struct iproute2_object objects[] = {
 	{ "address", "ip address", NULL },   { "addrlabel", "ip addrlabel", NULL },
-	{ "maddress", "ip maddress", NULL }, { "route", "ip route", NULL },
+	{ "maddress", "ip maddress", NULL }, { "route", "ip route", ip_route },
 	{ "rule", "ip rule", NULL },	     { "neighbour", "ip neighbour", NULL },
 	{ "link", "ip link", ip_link },	     { "tunnel", "ip tunnel", NULL },
 	{ "tuntap", "ip tuntap", NULL },     { "monitor", "ip monitor", NULL },

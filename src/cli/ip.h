@@ -9,5 +9,6 @@
 
 /* ip's objects; words begin behind the object's name. */
 enum cli_status ip_link(struct words *words);
+enum cli_status ip_route(struct words *words);
 
 #endif

@@ -81,7 +81,10 @@
 	SUITE(live_replace) \
 	SUITE(ip_link) \
 	SUITE(ip_link_words) \
-	SUITE(ip_link_show)
+	SUITE(ip_link_show) \
+	SUITE(ip_route) \
+	SUITE(ip_route_words) \
+	SUITE(lwt_packets)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
