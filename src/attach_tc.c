@@ -14,6 +14,7 @@
 #include <linux/rtnetlink.h>
 
 #include "attach_tc.h"
+#include "cleanup.h"
 #include "netlink.h"
 #include "netlink_read.h"
 
@@ -91,6 +92,8 @@ static void put_bpf(struct netlink_request *request, const struct attach_tc_bpf 
 		netlink_put_u32(request, TCA_BPF_FLAGS_GEN, bpf->flags_gen);
 	if (bpf->direct_action)
 		netlink_put_u32(request, TCA_BPF_FLAGS, TCA_BPF_FLAG_ACT_DIRECT);
+	if (bpf->nr_actions)
+		attach_action_put(request, TCA_BPF_ACT, bpf->actions, bpf->nr_actions);
 	netlink_end_nest(request, options);
 }
 
@@ -153,6 +156,7 @@ static int read_qdisc(const struct nlmsghdr *message, void *ctx)
 	qdisc.ingress_block = netlink_read_u32(table[TCA_INGRESS_BLOCK]);
 	qdisc.egress_block = netlink_read_u32(table[TCA_EGRESS_BLOCK]);
 	qdisc.offloaded = netlink_read_u8(table[TCA_HW_OFFLOAD]);
+	attach_stats_read(table[TCA_STATS2], &qdisc.stats);
 	return listing->fn(&qdisc, listing->ctx);
 }
 
@@ -170,9 +174,11 @@ int attach_tc_list_qdiscs(struct netlink *nl, int ifindex, attach_tc_qdisc_fn fn
 	return netlink_dump(nl, &request, read_qdisc, &listing);
 }
 
-static int read_bpf(const struct nlattr *options, struct attach_tc_bpf *bpf)
+static int read_bpf(const struct nlattr *options, struct attach_tc_bpf *bpf,
+		    struct attach_action_list *actions)
 {
 	const struct nlattr *table[TCA_BPF_MAX + 1] = { NULL };
+	int err;
 
 	if (netlink_read_nest(options, table, TCA_BPF_MAX))
 		return -EBADMSG;
@@ -189,7 +195,12 @@ static int read_bpf(const struct nlattr *options, struct attach_tc_bpf *bpf)
 		memcpy(bpf->tag, mnl_attr_get_payload(table[TCA_BPF_TAG]), sizeof(bpf->tag));
 		bpf->has_tag = true;
 	}
-	return 0;
+	if (!table[TCA_BPF_ACT])
+		return 0;
+	err = attach_action_read(table[TCA_BPF_ACT], actions);
+	bpf->actions = actions->actions;
+	bpf->nr_actions = actions->count;
+	return err;
 }
 
 struct filter_listing {
@@ -199,10 +210,12 @@ struct filter_listing {
 
 static int read_filter(const struct nlmsghdr *message, void *ctx)
 {
+	CLEANUP(cleanup_attach_actions) struct attach_action_list actions = { 0 };
 	const struct filter_listing *listing = ctx;
 	const struct nlattr *table[TCA_MAX + 1] = { NULL };
 	const struct tcmsg *header;
 	struct attach_tc_filter filter;
+	int err;
 
 	if (message->nlmsg_type != RTM_NEWTFILTER)
 		return 0;
@@ -223,9 +236,11 @@ static int read_filter(const struct nlmsghdr *message, void *ctx)
 		filter.parent = header->tcm_parent;
 	}
 	netlink_read_string(table[TCA_KIND], filter.kind, sizeof(filter.kind));
+	attach_stats_read(table[TCA_STATS2], &filter.stats);
 	if (!strcmp(filter.kind, "bpf") && table[TCA_OPTIONS]) {
-		if (read_bpf(table[TCA_OPTIONS], &filter.bpf))
-			return -EBADMSG;
+		err = read_bpf(table[TCA_OPTIONS], &filter.bpf, &actions);
+		if (err)
+			return err;
 		filter.has_bpf = true;
 	}
 	return listing->fn(&filter, listing->ctx);

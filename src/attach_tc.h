@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <linux/types.h>
 
+#include "attach_action.h"
+#include "attach_stats.h"
+
 struct netlink;
 
 #define ATTACH_TC_KIND_SIZE 16	/* IFNAMSIZ, the kernel's bound */
@@ -33,6 +36,7 @@ struct attach_tc_qdisc {
 	/* of a listed one only */
 	__u32 references;
 	bool offloaded;
+	struct attach_stats stats;
 };
 
 /* What a filter of kind bpf has beyond the rest. */
@@ -42,6 +46,8 @@ struct attach_tc_bpf {
 	__u32 flags_gen; /* TCA_CLS_FLAGS_*, or-ed */
 	__u32 classid;	 /* 0 is none */
 	char name[ATTACH_TC_NAME_SIZE];
+	const struct attach_action *actions; /* of a listed one: there during the callback */
+	size_t nr_actions;
 	/* of a listed one only; id 0 where the kernel gave none */
 	__u32 id;
 	bool has_tag;
@@ -60,6 +66,7 @@ struct attach_tc_filter {
 	char kind[ATTACH_TC_KIND_SIZE]; /* empty: any */
 	bool has_bpf;			/* in requests: send .bpf; in listings: .bpf is filled in */
 	struct attach_tc_bpf bpf;
+	struct attach_stats stats; /* of a listed one only */
 };
 
 typedef int (*attach_tc_qdisc_fn)(const struct attach_tc_qdisc *qdisc, void *ctx);
