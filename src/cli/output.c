@@ -7,20 +7,38 @@
 #include "object.h"
 #include "output.h"
 
-void output_string(struct output *out, const char *name, const char *label, const char *value)
+void output_field_string(struct output *out, const char *name, const char *before,
+			 const char *value, const char *after)
 {
 	if (out->object)
 		json_add_string(out->object, name, value);
 	else
-		fprintf(out->text, "%s%s ", label, value);
+		fprintf(out->text, "%s%s%s", before, value, after);
 }
 
-void output_number(struct output *out, const char *name, const char *label, long long value)
+void output_field_number(struct output *out, const char *name, const char *before, long long value,
+			 const char *after)
 {
 	if (out->object)
 		json_add_number(out->object, name, value);
 	else
-		fprintf(out->text, "%s%lld ", label, value);
+		fprintf(out->text, "%s%lld%s", before, value, after);
+}
+
+void output_string(struct output *out, const char *name, const char *label, const char *value)
+{
+	output_field_string(out, name, label, value, " ");
+}
+
+void output_number(struct output *out, const char *name, const char *label, long long value)
+{
+	output_field_number(out, name, label, value, " ");
+}
+
+void output_text(struct output *out, const char *text)
+{
+	if (out->text)
+		fputs(text, out->text);
 }
 
 void output_tag(struct output *out, const __u8 *tag)
@@ -59,8 +77,18 @@ FILE *output_line_begin(struct output_line *line)
 	return line->stream;
 }
 
+struct output output_line_of(struct output_line *line, const struct output *out)
+{
+	*line = (struct output_line){ 0 };
+	if (out->object)
+		return *out;
+	return (struct output){ .text = output_line_begin(line) };
+}
+
 void output_line_end(struct output_line *line)
 {
+	if (!line->stream)
+		return;
 	if (fclose(line->stream))
 		out_of_memory();
 	print_line("%s", line->text);

@@ -19,6 +19,13 @@ struct output {
 /* A field; the label is what stands before it in text, its blank included. */
 void output_string(struct output *out, const char *name, const char *label, const char *value);
 void output_number(struct output *out, const char *name, const char *label, long long value);
+/* The same with all of the text around the value given. */
+void output_field_string(struct output *out, const char *name, const char *before,
+			 const char *value, const char *after);
+void output_field_number(struct output *out, const char *name, const char *before, long long value,
+			 const char *after);
+/* What stands between fields in text only. */
+void output_text(struct output *out, const char *text);
 /* Bytes as hexadecimal digits, BPF_TAG_SIZE of them, as `tag`. */
 void output_tag(struct output *out, const __u8 *tag);
 /* A field that is there or not: true in JSON, its name in text. */
@@ -34,6 +41,8 @@ struct output_line {
 };
 
 FILE *output_line_begin(struct output_line *line);
+/* The same where `out` is text; where it is JSON, there are no lines, and its object is used. */
+struct output output_line_of(struct output_line *line, const struct output *out);
 void output_line_end(struct output_line *line);
 
 #endif
