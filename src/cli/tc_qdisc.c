@@ -10,9 +10,12 @@
 
 #include "attach_tc.h"
 #include "cleanup.h"
+#include "cli.h"
 #include "iproute2_command.h"
 #include "json.h"
+#include "output.h"
 #include "rtnetlink.h"
+#include "stats_show.h"
 #include "tc.h"
 
 /* clsact and ingress have one place and one handle on an interface */
@@ -185,15 +188,22 @@ static enum cli_status change_qdisc(struct words *words, int change)
 /* --- show --------------------------------------------------------------------------------- */
 
 struct listing {
+	const struct cli *cli;
 	const struct request *request;
 	struct json_object *list; /* NULL: text */
 };
 
 /* tc's fields, in tc's order, with tc's blank at the end */
-static void print_text(const struct attach_tc_qdisc *qdisc, const char *device, const char *parent)
+static void print_text(const struct attach_tc_qdisc *qdisc, const char *device)
 {
+	char parent[32] = "";
 	char references[32] = "", ingress[40] = "", egress[40] = "";
 
+	if (qdisc->parent && qdisc->parent != TC_H_ROOT) {
+		strcpy(parent, "parent ");
+		classid_text(qdisc->parent, parent + strlen(parent));
+		strcat(parent, " ");
+	}
 	if (qdisc->references != 1)
 		snprintf(references, sizeof(references), "refcnt %u ", qdisc->references);
 	if (qdisc->ingress_block)
@@ -207,8 +217,8 @@ static void print_text(const struct attach_tc_qdisc *qdisc, const char *device, 
 		   !strcmp(qdisc->kind, "ingress") ? "---------------- " : "");
 }
 
-static void add_json(struct json_object *list, const struct attach_tc_qdisc *qdisc,
-		     const char *device)
+static struct json_object *add_json(struct json_object *list, const struct attach_tc_qdisc *qdisc,
+				    const char *device)
 {
 	struct json_object *object = json_new_object();
 	char text[16];
@@ -233,14 +243,15 @@ static void add_json(struct json_object *list, const struct attach_tc_qdisc *qdi
 		json_add_number(object, "egress_block", qdisc->egress_block);
 	json_add(object, "options", json_new_object());
 	json_append(list, object);
+	return object;
 }
 
 static int show_qdisc(const struct attach_tc_qdisc *qdisc, void *ctx)
 {
 	const struct listing *listing = ctx;
 	char name[IF_NAMESIZE] = "?";
+	struct output out = { 0 };
 	const char *device = NULL;
-	char parent[32] = "";
 
 	if (listing->request->kind && qdisc->parent != TC_H_INGRESS)
 		return 0;
@@ -249,15 +260,12 @@ static int show_qdisc(const struct attach_tc_qdisc *qdisc, void *ctx)
 		device = name;
 	}
 	if (listing->list) {
-		add_json(listing->list, qdisc, device);
-		return 0;
+		out.object = add_json(listing->list, qdisc, device);
+	} else {
+		print_text(qdisc, device);
 	}
-	if (qdisc->parent && qdisc->parent != TC_H_ROOT) {
-		strcpy(parent, "parent ");
-		classid_text(qdisc->parent, parent + strlen(parent));
-		strcat(parent, " ");
-	}
-	print_text(qdisc, device, parent);
+	if (listing->cli->statistics)
+		stats_show(&out, " ", &qdisc->stats);
 	return 0;
 }
 
@@ -266,7 +274,7 @@ static enum cli_status show(struct words *words, int unused)
 	CLEANUP(cleanup_json) struct json_object *list = NULL;
 	CLEANUP(netlink_close) struct netlink nl = { 0 };
 	struct request request = { 0 };
-	struct listing listing = { .request = &request };
+	struct listing listing = { .cli = words->cli, .request = &request };
 	enum cli_status status;
 	int ifindex = 0;
 
