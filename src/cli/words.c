@@ -76,6 +76,21 @@ enum cli_status words_take_text(struct words *words, const char *keyword, const 
 	return words_take_value(words, keyword, value);
 }
 
+static bool read_based(const char *text, int base, __u32 most, __u32 *number)
+{
+	unsigned long long value;
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	value = strtoull(text, &end, base);
+	if (errno || *end || value > most)
+		return false;
+	*number = (__u32)value;
+	return true;
+}
+
 enum cli_status words_take_number(struct words *words, const char *keyword, __u32 most,
 				  __u32 *number)
 {
@@ -90,6 +105,20 @@ enum cli_status words_take_number(struct words *words, const char *keyword, __u3
 	return CLI_OK;
 }
 
+enum cli_status words_take_decimal(struct words *words, const char *keyword, __u32 most,
+				   __u32 *number)
+{
+	enum cli_status status;
+	const char *value = NULL;
+
+	status = words_take_value(words, keyword, &value);
+	if (status != CLI_OK)
+		return status;
+	if (!read_based(value, 10, most, number))
+		return words_wrong(words, "'%s' is no %s", value, keyword);
+	return CLI_OK;
+}
+
 enum cli_status words_apply(struct words *words, const struct keyword *row, const char *word,
 			    void *ctx)
 {
@@ -100,17 +129,7 @@ enum cli_status words_apply(struct words *words, const struct keyword *row, cons
 
 bool read_number(const char *text, __u32 most, __u32 *number)
 {
-	unsigned long long value;
-	char *end;
-
-	if (!isdigit((unsigned char)*text))
-		return false;
-	errno = 0;
-	value = strtoull(text, &end, 0);
-	if (errno || *end || value > most)
-		return false;
-	*number = (__u32)value;
-	return true;
+	return read_based(text, 0, most, number);
 }
 
 /* Up to eight hexadecimal digits; none is 0. */

@@ -49,6 +49,9 @@ enum cli_status words_take_text(struct words *words, const char *keyword, const 
 /* The same for a number in C notation up to most. */
 enum cli_status words_take_number(struct words *words, const char *keyword, __u32 most,
 				  __u32 *number);
+/* The same for one in decimal notation, zeros in front or not. */
+enum cli_status words_take_decimal(struct words *words, const char *keyword, __u32 most,
+				   __u32 *number);
 
 /*
  * Take the values of a found row, if it is one of elfmap's. Otherwise say that it is not, and
