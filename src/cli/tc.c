@@ -10,6 +10,9 @@
 static const char help[] =
 	"usage: elfmap tc [OPTIONS] qdisc VERB dev DEV { clsact | ingress }\n"
 	"       elfmap tc [OPTIONS] filter VERB dev DEV WHERE [WHICH] bpf PROGRAM\n"
+	"       elfmap tc [OPTIONS] actions { add | replace | change } action ACTION ...\n"
+	"       elfmap tc [OPTIONS] actions { get | del } action KIND index N ...\n"
+	"       elfmap tc [OPTIONS] actions { ls | flush } action KIND\n"
 	"\n"
 	"The same words as tc's; keywords may be abbreviated as there.\n"
 	"\n"
@@ -22,10 +25,16 @@ static const char help[] =
 	"             classid X:Y    the class of what it matches (or flowid X:Y)\n"
 	"             skip_hw, skip_sw\n"
 	"             verb           show the verifier's log (verbose)\n"
+	"             action ACTION ...  what is done with it; only classid may follow\n"
+	"  ACTION   bpf obj FILE [sec SECTION], bpf pinned PATH or gact, then CONTROL;\n"
+	"           or CONTROL alone; then, all optional: index N, cookie HEX, no_percpu,\n"
+	"           skip_sw, skip_hw; bpf index N or gact index N is one that is there\n"
+	"  CONTROL  ok, drop, pipe, continue, reclassify, trap, goto chain N, jump N\n"
+	"  KIND     bpf or gact; mirred too, which only tc makes\n"
 	"\n"
 	"  show     needs no bpf; it lists filters of other kinds without their details\n"
 	"\n"
-	"options, between tc and qdisc or filter:\n"
+	"options, between tc and qdisc, filter or actions:\n"
 	"  -j[son]  -p[retty]  -d[etails]  -s[tatistics]  -V[ersion]  -h[elp]\n"
 	"  -v       all that libbpf and the verifier say\n"
 	"elfmap's own options, such as --layout NAME, stand before tc\n"
@@ -36,10 +45,14 @@ static const char help[] =
 
 /* In the order in which tc compares; those without a function are left to tc. */
 static const struct iproute2_object objects[] = {
-	{ "qdisc", "tc qdisc", tc_qdisc },    { "class", "tc class", NULL },
-	{ "filter", "tc filter", tc_filter }, { "chain", "tc chain", NULL },
-	{ "actions", "tc actions", NULL },    { "monitor", "tc monitor", NULL },
-	{ "exec", "tc exec", NULL },	      { NULL, NULL, NULL },
+	{ "qdisc", "tc qdisc", tc_qdisc },
+	{ "class", "tc class", NULL },
+	{ "filter", "tc filter", tc_filter },
+	{ "chain", "tc chain", NULL },
+	{ "actions", "tc actions", tc_actions },
+	{ "monitor", "tc monitor", NULL },
+	{ "exec", "tc exec", NULL },
+	{ NULL, NULL, NULL },
 };
 
 static const struct iproute2_command tc_words = {
@@ -57,7 +70,7 @@ static enum cli_status tc(struct cli *cli, const struct arguments *arguments)
 
 const struct command tc_command = {
 	.name = "tc",
-	.summary = "attach programs with tc's own words: qdisc, filter",
+	.summary = "attach programs with tc's own words: qdisc, filter, actions",
 	.help = help,
 	.most_words = INT_MAX,
 	.own_options = true,

@@ -10,5 +10,6 @@
 /* tc's objects; words begin behind the object's name. */
 enum cli_status tc_qdisc(struct words *words);
 enum cli_status tc_filter(struct words *words);
+enum cli_status tc_actions(struct words *words);
 
 #endif

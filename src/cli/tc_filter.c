@@ -12,6 +12,7 @@
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 
+#include "action_missing.h"
 #include "cleanup.h"
 #include "cli.h"
 #include "iproute2_command.h"
@@ -149,14 +150,23 @@ static enum cli_status load_and_send(struct words *words, struct netlink *nl,
 	status = programs_load(words->cli, &programs, &request->choice, &loaded);
 	if (status != CLI_OK)
 		return status;
+	status = action_words_load(words, &request->actions, &programs);
+	if (status != CLI_OK) {
+		programs_undo(&programs);
+		return status;
+	}
+	request->filter.bpf.actions = request->actions.actions;
+	request->filter.bpf.nr_actions = request->actions.count;
 	request->filter.has_bpf = true;
 	request->filter.bpf.fd = loaded->fd;
 	snprintf(request->filter.bpf.name, sizeof(request->filter.bpf.name), "%s", loaded->name);
 	status = send(words, nl, verb, request);
-	if (status == CLI_OK)
+	if (status == CLI_OK) {
 		programs_warn(words->cli, &programs);
-	else
+	} else {
+		action_explain_missing(words, nl, request->actions.actions, request->actions.count);
 		programs_undo(&programs);
+	}
 	return status;
 }
 

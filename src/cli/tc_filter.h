@@ -5,6 +5,7 @@
 #ifndef ELFMAP_CLI_TC_FILTER_H
 #define ELFMAP_CLI_TC_FILTER_H
 
+#include "action_words.h"
 #include "attach_tc.h"
 #include "program.h"
 #include "words.h"
@@ -17,6 +18,7 @@ struct filter_request {
 	bool help;
 	struct attach_tc_filter filter;
 	struct program_choice choice;
+	struct action_request actions; /* its programs are not loaded yet */
 };
 
 /* Read the words that name a filter, up to its kind, which is taken too; the rest remains. */

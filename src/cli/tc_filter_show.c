@@ -8,12 +8,15 @@
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 
+#include "action_show.h"
 #include "cleanup.h"
+#include "cli.h"
 #include "iproute2_command.h"
 #include "json.h"
 #include "output.h"
 #include "program_info.h"
 #include "rtnetlink.h"
+#include "stats_show.h"
 #include "tc_filter.h"
 
 struct listing {
@@ -68,6 +71,8 @@ static void put_bpf(const struct listing *listing, struct output *filter_out,
 			output_true(&out, flags[i].name);
 	}
 	put_program(listing, &out, bpf);
+	if (out.object && bpf->nr_actions)
+		action_show_list(listing->cli, &out, bpf->actions, bpf->nr_actions, true);
 }
 
 static void put_parent(struct output *out, __u32 parent)
@@ -141,6 +146,8 @@ static int show_filter(const struct attach_tc_filter *filter, void *ctx)
 	if (listing->list) {
 		out.object = json_new_object();
 		put_filter(listing, &out, filter);
+		if (listing->cli->statistics)
+			stats_show(&out, "", &filter->stats);
 		json_append(listing->list, out.object);
 		return 0;
 	}
@@ -148,6 +155,10 @@ static int show_filter(const struct attach_tc_filter *filter, void *ctx)
 	fputs("filter ", out.text);
 	put_filter(listing, &out, filter);
 	output_line_end(&line);
+	out.text = NULL;
+	action_show_list(listing->cli, &out, filter->bpf.actions, filter->bpf.nr_actions, true);
+	if (listing->cli->statistics)
+		stats_show(&out, " ", &filter->stats);
 	return 0;
 }
 

@@ -220,6 +220,19 @@ static enum cli_status take_skip_sw(struct words *words, void *ctx)
 	return CLI_OK;
 }
 
+/* tc: all that follows is about actions, but for classid and flowid */
+static enum cli_status take_actions(struct words *words, void *ctx)
+{
+	struct filter_request *request = ctx;
+	enum cli_status status;
+
+	if (request->actions.count)
+		return words_wrong(words, "'action' is given twice: one behind the other will do");
+	status = action_words_take(words, &request->actions);
+	request->help = request->actions.help;
+	return status;
+}
+
 static const struct keyword bpf_keywords[] = {
 	{ "run", false, take_run },
 	{ "classid", false, take_classid },
@@ -228,7 +241,7 @@ static const struct keyword bpf_keywords[] = {
 	{ "da", false, take_direct_action },
 	{ "skip_hw", false, take_skip_hw },
 	{ "skip_sw", false, take_skip_sw },
-	{ "action", false, NULL },
+	{ "action", false, take_actions },
 	{ "police", false, NULL },
 	{ "help", false, take_help },
 	{ NULL, false, NULL },
