@@ -38,6 +38,8 @@ OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $
 
 TOOL := $(BUILD)/elfmap
 LIB_A := $(BUILD)/libelfmap.a
+# The tool's rooms, for those tests that call one: printing what no kernel here has.
+CLI_A := $(BUILD)/elfmap-cli.a
 LIB_SO := $(BUILD)/libelfmap.so.$(VERSION)
 LIB_SONAME := libelfmap.so.$(SOVERSION)
 LIB_LINKS := $(BUILD)/$(LIB_SONAME) $(BUILD)/libelfmap.so
@@ -154,7 +156,7 @@ $(TOOL): $(call objects,$(CLI_SOURCES)) $(LIB_A)
 	$(call say,LD)
 	$(Q)$(LINK) -o $@ $^ $(call libs,$(TOOL_PKGS))
 
-$(TESTS): $(call objects,$(TEST_SOURCES)) $(LIB_A)
+$(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_A) $(LIB_A)
 	$(call say,LD)
 	$(Q)$(LINK) -o $@ $^ $(call libs,$(TEST_PKGS))
 
@@ -166,7 +168,9 @@ $(FUZZERS): $(BUILD)/%: $(BUILD)/obj/src/fuzz/%.o $(LIB_A)
 	$(call say,LD)
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call libs,$(LIB_PKGS))
 
+$(CLI_A): $(call objects,$(filter-out src/cli/main.c,$(filter src/cli/%,$(CLI_SOURCES))))
 $(LIB_A): $(call objects,$(LIB_SOURCES))
+$(CLI_A) $(LIB_A):
 	$(call say,AR)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $^
 

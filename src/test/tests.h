@@ -84,7 +84,9 @@
 	SUITE(ip_link_show) \
 	SUITE(ip_route) \
 	SUITE(ip_route_words) \
-	SUITE(lwt_packets)
+	SUITE(lwt_packets) \
+	SUITE(action_messages) \
+	SUITE(action_show)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
