@@ -86,7 +86,8 @@
 	SUITE(ip_route_words) \
 	SUITE(lwt_packets) \
 	SUITE(action_messages) \
-	SUITE(action_show)
+	SUITE(action_show) \
+	SUITE(tc_actions)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
