@@ -101,19 +101,18 @@ static const char *name_of(__u32 ifindex, char *buffer)
 }
 
 /* "veth0@veth1" */
-static void put_name(FILE *text, const struct attach_xdp_link *link)
+static void put_name(struct output *out, const struct attach_xdp_link *link)
 {
-	char name[IF_NAMESIZE];
+	char name[IF_NAMESIZE], lower[IF_NAMESIZE + 1] = "", text[2 * IF_NAMESIZE + 1];
 
-	fputs(link->name, text);
-	if (!link->has_lower)
-		return;
-	if (!link->lower)
-		fputs("@NONE", text);
-	else if (link->lower_elsewhere)
-		fprintf(text, "@if%u", link->lower);
-	else
-		fprintf(text, "@%s", name_of(link->lower, name));
+	if (link->has_lower && !link->lower)
+		strcpy(lower, "@NONE");
+	else if (link->has_lower && link->lower_elsewhere)
+		snprintf(lower, sizeof(lower), "@if%u", link->lower);
+	else if (link->has_lower)
+		snprintf(lower, sizeof(lower), "@%s", name_of(link->lower, name));
+	snprintf(text, sizeof(text), "%s%s", link->name, lower);
+	output_device(out, "ifname", "", text, ": ");
 }
 
 static void put_program_line(const struct listing *listing, struct output_line *line,
@@ -138,13 +137,15 @@ static void print_link(const struct listing *listing, const struct attach_xdp_li
 {
 	struct output_line line;
 	char buffer[16];
-	FILE *text = output_line_begin(&line);
+	struct output out = {
+		.text = output_line_begin(&line),
+		.colored = output_is_colored(listing->cli),
+	};
 
-	fprintf(text, "%d: ", link->ifindex);
-	put_name(text, link);
-	fputs(": ", text);
+	fprintf(out.text, "%d: ", link->ifindex);
+	put_name(&out, link);
 	if (link->attached) {
-		fprintf(text, "%s ", mode_text(link->attached, buffer, sizeof(buffer)));
+		fprintf(out.text, "%s ", mode_text(link->attached, buffer, sizeof(buffer)));
 		put_program_line(listing, &line, "", link->id);
 	}
 	if (link->attached == XDP_ATTACHED_MULTI) {

@@ -23,12 +23,39 @@ void out_of_memory(void)
 	exit(CLI_REFUSED);
 }
 
-static void clean(char *text)
+static void clean(char *text, size_t length)
 {
-	for (; *text; text++) {
+	for (; length > 0; text++, length--) {
 		if (((unsigned char)*text < ' ' && *text != '\t') || *text == '\x7f')
 			*text = '?';
 	}
+}
+
+/* The length of a sequence that colors at the beginning of a text, 0 if there is none. */
+static size_t color_length(const char *text)
+{
+	static const char *const sequences[] = { COLOR_DEVICE, COLOR_END };
+	size_t i;
+
+	for (i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++) {
+		if (!strncmp(text, sequences[i], strlen(sequences[i])))
+			return strlen(sequences[i]);
+	}
+	return 0;
+}
+
+void print_colored_line(char *text)
+{
+	char *at = text;
+
+	while (*at) {
+		size_t length = color_length(at);
+
+		if (!length)
+			clean(at, length = 1);
+		at += length;
+	}
+	puts(text);
 }
 
 __attribute__((format(printf, 3, 0))) static void write_line(FILE *stream, const char *prefix,
@@ -40,7 +67,7 @@ __attribute__((format(printf, 3, 0))) static void write_line(FILE *stream, const
 		text = NULL;
 		out_of_memory();
 	}
-	clean(text);
+	clean(text, strlen(text));
 	fprintf(stream, "%s%s\n", prefix, text);
 }
 

@@ -62,6 +62,10 @@ enum cli_status message_usage(struct cli *cli, const char *command, const char *
 
 /* One line on stdout, control characters replaced. */
 void print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same of a text that may be colored: these sequences stay, wherever they come from. */
+#define COLOR_DEVICE "\033[36m" /* cyan, as tc and ip have names of devices */
+#define COLOR_END "\033[0m"
+void print_colored_line(char *text);
 
 /* For failures that a program of this size does not survive: says so and exits. */
 void out_of_memory(void) __attribute__((noreturn));

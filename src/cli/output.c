@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <stdlib.h>
+#include <unistd.h>
 #include <linux/bpf.h>
 
+#include "cli.h"
 #include "json.h"
 #include "messages.h"
 #include "object.h"
@@ -33,6 +35,23 @@ void output_string(struct output *out, const char *name, const char *label, cons
 void output_number(struct output *out, const char *name, const char *label, long long value)
 {
 	output_field_number(out, name, label, value, " ");
+}
+
+bool output_is_colored(const struct cli *cli)
+{
+	return cli->color == CLI_COLOR_ALWAYS ||
+	       (cli->color == CLI_COLOR_AUTO && isatty(STDOUT_FILENO));
+}
+
+/* tc and ip color the blank behind it as well. */
+void output_device(struct output *out, const char *name, const char *before, const char *value,
+		   const char *after)
+{
+	if (out->object)
+		json_add_string(out->object, name, value);
+	else
+		fprintf(out->text, "%s%s%s%s%s", before, out->colored ? COLOR_DEVICE : "", value,
+			after, out->colored ? COLOR_END : "");
 }
 
 void output_text(struct output *out, const char *text)
@@ -91,6 +110,6 @@ void output_line_end(struct output_line *line)
 		return;
 	if (fclose(line->stream))
 		out_of_memory();
-	print_line("%s", line->text);
+	print_colored_line(line->text);
 	free(line->text);
 }

@@ -6,15 +6,21 @@
 #ifndef ELFMAP_CLI_OUTPUT_H
 #define ELFMAP_CLI_OUTPUT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <linux/types.h>
 
+struct cli;
 struct json_object;
 
 struct output {
 	struct json_object *object; /* NULL: text */
 	FILE *text;
+	bool colored; /* of text: as -color asks for */
 };
+
+/* Whether text is to be colored: what -color says, and whether stdout is a terminal. */
+bool output_is_colored(const struct cli *cli);
 
 /* A field; the label is what stands before it in text, its blank included. */
 void output_string(struct output *out, const char *name, const char *label, const char *value);
@@ -24,6 +30,9 @@ void output_field_string(struct output *out, const char *name, const char *befor
 			 const char *value, const char *after);
 void output_field_number(struct output *out, const char *name, const char *before, long long value,
 			 const char *after);
+/* The name of a network device. */
+void output_device(struct output *out, const char *name, const char *before, const char *value,
+		   const char *after);
 /* What stands between fields in text only. */
 void output_text(struct output *out, const char *text);
 /* Bytes as hexadecimal digits, BPF_TAG_SIZE of them, as `tag`. */

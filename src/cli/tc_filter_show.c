@@ -105,7 +105,7 @@ static void put_place(struct output *out, const struct attach_tc_filter *asked,
 
 	if (!asked->ifindex || asked->ifindex != filter->ifindex) {
 		if_indextoname((unsigned int)filter->ifindex, name);
-		output_string(out, "dev", "dev ", name);
+		output_device(out, "dev", "dev ", name, " ");
 	}
 	if (!asked->parent || asked->parent != filter->parent)
 		put_parent(out, filter->parent);
@@ -152,6 +152,7 @@ static int show_filter(const struct attach_tc_filter *filter, void *ctx)
 		return 0;
 	}
 	out.text = output_line_begin(&line);
+	out.colored = output_is_colored(listing->cli);
 	fputs("filter ", out.text);
 	put_filter(listing, &out, filter);
 	output_line_end(&line);

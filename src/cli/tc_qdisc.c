@@ -193,77 +193,61 @@ struct listing {
 	struct json_object *list; /* NULL: text */
 };
 
-/* tc's fields, in tc's order, with tc's blank at the end */
-static void print_text(const struct attach_tc_qdisc *qdisc, const char *device)
+static void put_parent(struct output *out, __u32 parent)
 {
-	char parent[32] = "";
-	char references[32] = "", ingress[40] = "", egress[40] = "";
-
-	if (qdisc->parent && qdisc->parent != TC_H_ROOT) {
-		strcpy(parent, "parent ");
-		classid_text(qdisc->parent, parent + strlen(parent));
-		strcat(parent, " ");
-	}
-	if (qdisc->references != 1)
-		snprintf(references, sizeof(references), "refcnt %u ", qdisc->references);
-	if (qdisc->ingress_block)
-		snprintf(ingress, sizeof(ingress), "ingress_block %u ", qdisc->ingress_block);
-	if (qdisc->egress_block)
-		snprintf(egress, sizeof(egress), "egress_block %u ", qdisc->egress_block);
-	print_line("qdisc %s %x: %s%s%s%s%s%s%s%s%s%s", qdisc->kind, TC_H_MAJ(qdisc->handle) >> 16,
-		   device ? "dev " : "", device ? device : "", device ? " " : "",
-		   qdisc->parent == TC_H_ROOT ? "root " : "", parent,
-		   qdisc->offloaded ? "offloaded " : "", references, ingress, egress,
-		   !strcmp(qdisc->kind, "ingress") ? "---------------- " : "");
-}
-
-static struct json_object *add_json(struct json_object *list, const struct attach_tc_qdisc *qdisc,
-				    const char *device)
-{
-	struct json_object *object = json_new_object();
 	char text[16];
 
-	json_add_string(object, "kind", qdisc->kind);
-	snprintf(text, sizeof(text), "%x:", TC_H_MAJ(qdisc->handle) >> 16);
-	json_add_string(object, "handle", text);
-	if (device)
-		json_add_string(object, "dev", device);
-	classid_text(qdisc->parent, text);
-	if (qdisc->parent == TC_H_ROOT)
-		json_add_bool(object, "root", true);
-	else if (qdisc->parent)
-		json_add_string(object, "parent", text);
+	classid_text(parent, text);
+	if (parent == TC_H_ROOT)
+		output_true(out, "root");
+	else if (parent)
+		output_string(out, "parent", "parent ", text);
+}
+
+/* tc's fields, in tc's order. */
+static void put_qdisc(const struct listing *listing, struct output *out,
+		      const struct attach_tc_qdisc *qdisc)
+{
+	char name[IF_NAMESIZE] = "?";
+	char handle[16];
+
+	snprintf(handle, sizeof(handle), "%x:", TC_H_MAJ(qdisc->handle) >> 16);
+	output_string(out, "kind", "qdisc ", qdisc->kind);
+	output_string(out, "handle", "", handle);
+	if (!listing->request->device) {
+		if_indextoname((unsigned int)qdisc->ifindex, name);
+		output_device(out, "dev", "dev ", name, " ");
+	}
+	put_parent(out, qdisc->parent);
 	if (qdisc->offloaded)
-		json_add_bool(object, "offloaded", true);
+		output_true(out, "offloaded");
 	if (qdisc->references != 1)
-		json_add_number(object, "refcnt", qdisc->references);
+		output_number(out, "refcnt", "refcnt ", qdisc->references);
 	if (qdisc->ingress_block)
-		json_add_number(object, "ingress_block", qdisc->ingress_block);
+		output_number(out, "ingress_block", "ingress_block ", qdisc->ingress_block);
 	if (qdisc->egress_block)
-		json_add_number(object, "egress_block", qdisc->egress_block);
-	json_add(object, "options", json_new_object());
-	json_append(list, object);
-	return object;
+		output_number(out, "egress_block", "egress_block ", qdisc->egress_block);
+	output_nest(out, "options");
+	if (!strcmp(qdisc->kind, "ingress"))
+		output_text(out, "---------------- ");
 }
 
 static int show_qdisc(const struct attach_tc_qdisc *qdisc, void *ctx)
 {
 	const struct listing *listing = ctx;
-	char name[IF_NAMESIZE] = "?";
-	struct output out = { 0 };
-	const char *device = NULL;
+	struct output out = { 0 }, fields;
+	struct output_line line;
 
 	if (listing->request->kind && qdisc->parent != TC_H_INGRESS)
 		return 0;
-	if (!listing->request->device) {
-		if_indextoname((unsigned int)qdisc->ifindex, name);
-		device = name;
-	}
 	if (listing->list) {
-		out.object = add_json(listing->list, qdisc, device);
-	} else {
-		print_text(qdisc, device);
+		out.object = json_new_object();
+		json_append(listing->list, out.object);
 	}
+	fields = output_line_of(&line, &out);
+	fields.colored = output_is_colored(listing->cli);
+	put_qdisc(listing, &fields, qdisc);
+	output_line_end(&line);
 	if (listing->cli->statistics)
 		stats_show(&out, " ", &qdisc->stats);
 	return 0;

@@ -249,6 +249,21 @@ START_TEST(test_up)
 }
 END_TEST
 
+/* Names in cyan, where that is asked for; a name cannot color more, nor do anything else. */
+START_TEST(test_colors)
+{
+	char *plain CLEANUP(cleanup_free) = NULL, *colored CLEANUP(cleanup_free) = NULL;
+
+	enter_kernel();
+	ck_assert_int_eq(make_veth_pair("a\033[2Jb", "c"), 0);
+	plain = tool_output("ip -c=auto link show");
+	ck_assert_ptr_null(strchr(plain, '\033'));
+	ck_assert_ptr_nonnull(strstr(plain, ": a?[2Jb@c: "));
+	colored = tool_output("ip -c link show");
+	ck_assert_ptr_nonnull(strstr(colored, ": \033[36ma?[2Jb@c: \033[0m\n"));
+}
+END_TEST
+
 /* Who may not ask for programs sees their ids, as with ip. */
 START_TEST(test_no_rights)
 {
@@ -268,7 +283,7 @@ END_TEST
 Suite *ip_link_show_suite(void)
 {
 	Suite *suite = suite_of("ip_link_show", test_peer_elsewhere, test_lines, test_members,
-				test_up, test_no_rights);
+				test_up, test_colors, test_no_rights);
 
 	add_loop_test(suite, test_text, NR_SHOWN);
 	add_loop_test(suite, test_json, NR_SHOWN);

@@ -60,13 +60,15 @@ static const char *const shown[] = {
 };
 #define NR_SHOWN (sizeof(shown) / sizeof(shown[0]))
 
-/* Word for word, with the details that -d adds. */
+/* Word for word, with the details that -d adds, and in colors. */
 START_TEST(test_text)
 {
 	require_stock("tc");
 	attach_filters();
 	assert_same_text("tc", "", shown[_i]);
 	assert_same_text("tc", "-d", shown[_i]);
+	assert_same_text("tc", "-color", shown[_i]);
+	assert_same_text("tc", "-color=auto", shown[_i]);
 }
 END_TEST
 
@@ -78,6 +80,7 @@ START_TEST(test_json)
 	assert_same_json("tc", "-j", shown[_i]);
 	assert_same_json("tc", "-j -p", shown[_i]);
 	assert_same_json("tc", "-d -j", shown[_i]);
+	assert_same_json("tc", "-j -color=always", shown[_i]);
 }
 END_TEST
 
