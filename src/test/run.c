@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,13 +16,6 @@
 #include "test/tests.h"
 
 #define TIMEOUT_SECONDS 30
-
-/* One of the two pipes a command writes to. */
-struct stream {
-	int fd; /* its reading end, -1 after the end of the file */
-	char *text;
-	size_t length;
-};
 
 static void extend_path(void)
 {
@@ -49,6 +43,8 @@ static _Noreturn void become(const char *const *argv, const char *const *environ
 {
 	int null = open("/dev/null", O_RDONLY);
 
+	/* what a test that fails leaves behind would keep a later one from its path, or wait for ever */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
 	    dup2(err, STDERR_FILENO) < 0)
 		_exit(127);
@@ -59,7 +55,7 @@ static _Noreturn void become(const char *const *argv, const char *const *environ
 	_exit(127);
 }
 
-static void read_some(struct stream *stream)
+static void read_some(struct run_stream *stream)
 {
 	char buf[4096];
 	ssize_t size = read(stream->fd, buf, sizeof(buf));
@@ -86,33 +82,41 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
+/* Read what there is within that time; false if there was nothing. */
+static bool read_streams(struct running *running, int milliseconds)
+{
+	struct pollfd fds[2] = {
+		{ .fd = running->out.fd, .events = POLLIN },
+		{ .fd = running->err.fd, .events = POLLIN },
+	};
+
+	if (poll(fds, 2, milliseconds) <= 0)
+		return false;
+	if (fds[0].revents)
+		read_some(&running->out);
+	if (fds[1].revents)
+		read_some(&running->err);
+	return true;
+}
+
 /* Read both streams to their ends; false if that takes too long. */
-static bool read_streams(struct stream streams[2])
+static bool read_to_end(struct running *running)
 {
 	const long long end = now_ms() + TIMEOUT_SECONDS * 1000LL;
 
-	while (streams[0].fd >= 0 || streams[1].fd >= 0) {
-		struct pollfd fds[2] = {
-			{ .fd = streams[0].fd, .events = POLLIN },
-			{ .fd = streams[1].fd, .events = POLLIN },
-		};
+	while (running->out.fd >= 0 || running->err.fd >= 0) {
 		long long left = end - now_ms();
 
 		if (left <= 0)
 			return false;
-		if (poll(fds, 2, (int)left) < 0)
-			continue;
-		for (int i = 0; i < 2; i++) {
-			if (fds[i].revents)
-				read_some(&streams[i]);
-		}
+		read_streams(running, (int)left);
 	}
 	return true;
 }
 
-static struct stream start_stream(int fd)
+static struct run_stream start_stream(int fd)
 {
-	struct stream stream = { .fd = fd, .text = strdup("") };
+	struct run_stream stream = { .fd = fd, .text = strdup("") };
 
 	ck_assert_ptr_nonnull(stream.text);
 	return stream;
@@ -127,13 +131,10 @@ static int wait_for(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-struct run run_command(const char *const *argv, const char *const *environment)
+struct running start_command(const char *const *argv, const char *const *environment)
 {
-	struct stream streams[2];
 	int out[2], err[2];
-	bool ended;
 	pid_t pid;
-	int status;
 
 	ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
 	ck_assert_int_eq(pipe2(err, O_CLOEXEC), 0);
@@ -143,15 +144,39 @@ struct run run_command(const char *const *argv, const char *const *environment)
 		become(argv, environment, out[1], err[1]);
 	close(out[1]);
 	close(err[1]);
-	streams[0] = start_stream(out[0]);
-	streams[1] = start_stream(err[0]);
-	ended = read_streams(streams);
+	return (struct running){
+		.pid = pid,
+		.name = argv[0],
+		.out = start_stream(out[0]),
+		.err = start_stream(err[0]),
+	};
+}
+
+bool has_said(struct running *running, const char *text)
+{
+	while (running->err.fd >= 0 && read_streams(running, 0))
+		;
+	return strstr(running->err.text, text);
+}
+
+struct run finish_command(struct running *running)
+{
+	bool ended = read_to_end(running);
+	int status;
+
 	if (!ended)
-		kill(pid, SIGKILL);
-	status = wait_for(pid);
-	ck_assert_msg(ended, "%s %s: still running after %d seconds, and wrote\n%s%s", argv[0],
-		      argv[1] ? argv[1] : "", TIMEOUT_SECONDS, streams[0].text, streams[1].text);
-	return (struct run){ .status = status, .out = streams[0].text, .err = streams[1].text };
+		kill(running->pid, SIGKILL);
+	status = wait_for(running->pid);
+	ck_assert_msg(ended, "%s: still running after %d seconds, and wrote\n%s%s", running->name,
+		      TIMEOUT_SECONDS, running->out.text, running->err.text);
+	return (struct run){ .status = status, .out = running->out.text, .err = running->err.text };
+}
+
+struct run run_command(const char *const *argv, const char *const *environment)
+{
+	struct running running = start_command(argv, environment);
+
+	return finish_command(&running);
 }
 
 void free_run(struct run *run)

@@ -8,6 +8,8 @@
 #define ELFMAP_TEST_RUN_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
 
 /* What a command did. Strings are the caller's, see free_run(). */
 struct run {
@@ -21,6 +23,24 @@ struct run {
  * NULL-terminated or NULL, is added to this process's environment; a bare NAME is taken out.
  */
 struct run run_command(const char *const *argv, const char *const *environment);
+
+/* A command that runs beside the test; what it writes is kept as long as it does not block it. */
+struct running {
+	pid_t pid;
+	const char *name;
+	struct run_stream {
+		int fd; /* the reading end, -1 after the end of the file */
+		char *text;
+		size_t length;
+	} out, err;
+};
+
+/* Start one, as run_command() does. It is killed when the test ends. */
+struct running start_command(const char *const *argv, const char *const *environment);
+/* Whether it has written a text to stderr so far; for wait_until(). */
+bool has_said(struct running *running, const char *text);
+/* Wait until it ends. */
+struct run finish_command(struct running *running);
 
 /* The same with the words as arguments: run("tc", "-V"). */
 #define run(...) run_command((const char *const[]){ __VA_ARGS__, NULL }, NULL)
