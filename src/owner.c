@@ -121,7 +121,7 @@ static bool is_jited_now(void)
 }
 
 /* Whether the kernel takes a program like this one that does nothing but jump through the array. */
-static bool takes_jump(const struct elfmap_program *program, int array)
+static bool takes_jump(uint32_t type, uint32_t attach_type, int array)
 {
 	const struct bpf_insn insns[] = {
 		{ .code = BPF_LD | BPF_DW | BPF_IMM,
@@ -135,20 +135,38 @@ static bool takes_jump(const struct elfmap_program *program, int array)
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
 	LIBBPF_OPTS(bpf_prog_load_opts, opts,
-		    .expected_attach_type = (enum bpf_attach_type)program->attach_type);
+		    .expected_attach_type = (enum bpf_attach_type)attach_type);
 	CLEANUP(cleanup_fd)
-	int fd = bpf_prog_load((enum bpf_prog_type)program->type, NULL, "GPL", insns,
-			       NR_INSNS(insns), &opts);
+	int fd =
+		bpf_prog_load((enum bpf_prog_type)type, NULL, "GPL", insns, NR_INSNS(insns), &opts);
 	/* the same without the jump */
 	CLEANUP(cleanup_fd)
 	int other = fd >= 0 ? -1 :
-			      bpf_prog_load((enum bpf_prog_type)program->type, NULL, "GPL",
-					    insns + 4, NR_INSNS(insns) - 4, &opts);
+			      bpf_prog_load((enum bpf_prog_type)type, NULL, "GPL", insns + 4,
+					    NR_INSNS(insns) - 4, &opts);
 
 	return other < 0;
 }
 
 /* --- refusals ---------------------------------------------------------------------------------- */
+
+char *owner_explain(int array_fd, int program_fd)
+{
+	struct owner_kind of_array, of_program;
+
+	if (!read_owner(array_fd, &of_array) || !read_kind(program_fd, &of_program))
+		return NULL;
+	return difference(&of_array, &of_program);
+}
+
+bool owner_takes(int array_fd, uint32_t type, uint32_t attach_type)
+{
+	struct owner_kind of_array;
+
+	if (!read_owner(array_fd, &of_array))
+		return true;
+	return of_array.type == type && takes_jump(type, attach_type, array_fd);
+}
 
 char *owner_explain_slot(const struct elfmap_map *map, const struct elfmap_program *program)
 {
@@ -182,7 +200,7 @@ static bool is_refused(const struct elfmap_program *program, const struct elfmap
 	if (!is_loaded(program) || !references_has(program, map))
 		return false;
 	if (kind.type == of_array->type && kind.jited == of_array->jited &&
-	    (array < 0 || takes_jump(program, array)))
+	    (array < 0 || takes_jump(program->type, program->attach_type, array)))
 		return false;
 	why = owner_clash(of_array, &kind, map->reused ? map->pin_path : NULL);
 	say(program, map, why ? why : strerror(ENOMEM));

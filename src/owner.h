@@ -26,6 +26,17 @@ struct owner_kind {
 char *owner_clash(const struct owner_kind *array, const struct owner_kind *program,
 		  const char *pin_path);
 
+/*
+ * Why an array does not take a program, by their descriptors: the same without what can be done
+ * about the array. For free(); NULL if it is not known.
+ */
+char *owner_explain(int array_fd, int program_fd);
+/*
+ * Whether an array takes programs of a type and expected attach type; true if it is nobody's. Asks
+ * the kernel by loading one that jumps through it, which changes nothing: it is not the first.
+ */
+bool owner_takes(int array_fd, uint32_t type, uint32_t attach_type);
+
 /* Why the array does not take the program into a slot, for free(); NULL if it is not known. */
 char *owner_explain_slot(const struct elfmap_map *map, const struct elfmap_program *program);
 /*
