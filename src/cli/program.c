@@ -15,6 +15,7 @@
 #include "choose_program.h"
 #include "cleanup.h"
 #include "cli.h"
+#include "descriptor.h"
 #include "elfmap.h"
 #include "iproute2.h"
 #include "object.h"
@@ -90,8 +91,10 @@ static void mark_for_load(const struct program_choice *choice, const struct elfm
 			continue;
 		wanted = program == chosen || is_tail_called(choice, program);
 		elfmap_program__set_autoload(program, wanted);
-		if (wanted)
-			elfmap_program__set_type(program, choice->kind->type);
+		if (!wanted)
+			continue;
+		elfmap_program__set_type(program, choice->kind->type);
+		elfmap_program__set_expected_attach_type(program, choice->attach_type);
 	}
 }
 
@@ -154,31 +157,17 @@ static enum cli_status load_object(struct cli *cli, const struct program_choice 
 
 /* --- from a pin --------------------------------------------------------------------------- */
 
-static bool is_program(int fd)
-{
-	static const char wanted[] = "anon_inode:bpf-prog";
-	char path[32];
-	char link[64];
-	ssize_t length;
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	length = readlink(path, link, sizeof(link));
-	/* without /proc the kernel judges, in fewer words */
-	return length < 0 ||
-	       (strlen(wanted) == (size_t)length && !memcmp(link, wanted, (size_t)length));
-}
-
 static enum cli_status check_pinned(struct cli *cli, const char *path, int fd,
 				    const struct program_kind *kind)
 {
 	struct bpf_prog_info info = { 0 };
 	__u32 size = sizeof(info);
 
-	if (!is_program(fd)) {
+	if (!descriptor_is(fd, "bpf-prog")) {
 		message_error(cli, "%s: what is pinned there is no program", path);
 		return CLI_REFUSED;
 	}
-	if (!bpf_obj_get_info_by_fd(fd, &info, &size) && info.type != kind->type) {
+	if (kind && !bpf_obj_get_info_by_fd(fd, &info, &size) && info.type != kind->type) {
 		message_error(cli, "%s: the program is of type %s, and must be %s", path,
 			      program_type_name(info.type), program_type_name(kind->type));
 		return CLI_REFUSED;

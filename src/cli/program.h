@@ -28,13 +28,14 @@ const struct program_kind *program_kind_named(const char *word);
 
 /* What the words of a command line ask for; either object or pinned. */
 struct program_choice {
-	const struct program_kind *kind;
+	const struct program_kind *kind; /* NULL, for a pinned one: any */
 	const char *object;
 	const char *pinned;
 	const char *section;	 /* NULL: the kind's default */
 	const char *program;	 /* NULL: the first of the section */
 	const char *export_path; /* the socket of who gets the maps' descriptors; NULL: nobody */
 	bool verbose;
+	__u32 attach_type;     /* expected, of all programs; iproute2's loader told the kernel 0 */
 	bool keeps_live_slots; /* store nothing in prog arrays that are there already */
 	__u32 ifindex;	       /* of the device that is to run it, with its maps; 0: the host */
 };
