@@ -110,6 +110,16 @@ void message_detail(struct cli *cli, const char *format, ...)
 	va_end(arguments);
 }
 
+void message_note(struct cli *cli, const char *format, ...)
+{
+	va_list arguments;
+
+	(void)cli;
+	va_start(arguments, format);
+	write_line(stderr, "elfmap: ", format, arguments);
+	va_end(arguments);
+}
+
 void message_verbose(struct cli *cli, const char *format, ...)
 {
 	va_list arguments;

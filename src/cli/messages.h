@@ -46,6 +46,8 @@ void message_warning(struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* A line below an error or warning, indented. */
 void message_detail(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What the user must know though nothing is wrong: "elfmap: ..." */
+void message_note(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* What only -v shows. */
 void message_verbose(struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

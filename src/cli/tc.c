@@ -32,6 +32,9 @@ static const char help[] =
 	"  CONTROL  ok, drop, pipe, continue, reclassify, trap, goto chain N, jump N\n"
 	"  KIND     bpf or gact; mirred too, which only tc makes\n"
 	"\n"
+	"  exec bpf dbg\n"
+	"           show what programs print (bpf_trace_printk)\n"
+	"\n"
 	"  show     needs no bpf; it lists filters of other kinds without their details\n"
 	"\n"
 	"options, between tc and qdisc, filter or actions:\n"
@@ -51,7 +54,7 @@ static const struct iproute2_object objects[] = {
 	{ "chain", "tc chain", NULL },
 	{ "actions", "tc actions", tc_actions },
 	{ "monitor", "tc monitor", NULL },
-	{ "exec", "tc exec", NULL },
+	{ "exec", "tc exec", tc_exec },
 	{ NULL, NULL, NULL },
 };
 

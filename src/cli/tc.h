@@ -11,5 +11,6 @@
 enum cli_status tc_qdisc(struct words *words);
 enum cli_status tc_filter(struct words *words);
 enum cli_status tc_actions(struct words *words);
+enum cli_status tc_exec(struct words *words);
 
 #endif

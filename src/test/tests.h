@@ -87,7 +87,8 @@
 	SUITE(lwt_packets) \
 	SUITE(action_messages) \
 	SUITE(action_show) \
-	SUITE(tc_actions)
+	SUITE(tc_actions) \
+	SUITE(trace_pipe)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * What elfmap tc exec bpf does: one function a verb. Words begin behind it.
+ */
+#ifndef ELFMAP_CLI_EXEC_H
+#define ELFMAP_CLI_EXEC_H
+
+#include "words.h"
+
+/* Copy what programs print to stderr, until interrupted. No words. */
+enum cli_status exec_trace(struct words *words, int change);
+
+#endif

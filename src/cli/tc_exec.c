@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * elfmap tc exec: what tc does with BPF beside attaching it. The verbs are in files of their own.
+ */
+#include <string.h>
+
+#include "exec.h"
+#include "iproute2_command.h"
+#include "tc.h"
+
+/* in the order in which tc compares */
+static const struct iproute2_verb verbs[] = {
+	{ "debug", "tc exec bpf debug", exec_trace, 0 },
+	{ "dbg", "tc exec bpf dbg", exec_trace, 0 },
+	{ "help", "tc exec bpf", iproute2_help_verb, 0 },
+	{ NULL, NULL, NULL, 0 },
+};
+
+enum cli_status tc_exec(struct words *words)
+{
+	const char *kind = words_take(words);
+
+	if (!kind)
+		return words_wrong(words, "bpf is missing");
+	if (word_matches(kind, "help"))
+		return iproute2_print_help(words);
+	if (strcmp(kind, "bpf") != 0)
+		return words_wrong(words, "what is '%s'? bpf", kind);
+	words->command = "tc exec bpf";
+	if (!words_left(words))
+		return words_wrong(words, "dbg?");
+	return iproute2_run_verb(words, verbs);
+}
