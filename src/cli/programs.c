@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include "cli.h"
+#include "program_export.h"
 #include "programs.h"
 #include "tail_calls.h"
 
@@ -17,6 +18,12 @@ enum cli_status programs_load(struct cli *cli, struct programs *programs,
 	status = program_load(cli, choice, &program);
 	if (status != CLI_OK)
 		return status;
+	status = program_export(cli, choice, &program);
+	if (status != CLI_OK) {
+		program_undo(&program);
+		cleanup_loaded_program(&program);
+		return status;
+	}
 	*loaded = &programs->list[programs->count];
 	programs->list[programs->count++] = program;
 	return CLI_OK;

@@ -19,7 +19,10 @@ struct programs {
 	struct loaded_program list[PROGRAMS_MAX];
 };
 
-/* Load one more, *loaded, which the list owns. On failure a message; the others stay. */
+/*
+ * Load one more, *loaded, which the list owns, and export its maps if that is asked for. On failure
+ * a message; the others stay.
+ */
 enum cli_status programs_load(struct cli *cli, struct programs *programs,
 			      const struct program_choice *choice,
 			      const struct loaded_program **loaded);

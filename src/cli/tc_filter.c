@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -141,9 +140,6 @@ static enum cli_status load_and_send(struct words *words, struct netlink *nl,
 	const struct loaded_program *loaded;
 	enum cli_status status;
 
-	if (getenv("TC_BPF_UDS"))
-		return words_wrong(words, "TC_BPF_UDS is set, as 'export': elfmap does not hand "
-					  "maps over; unset it or use the stock 'tc filter'");
 	/* iproute2: what is to run in hardware alone is loaded for it */
 	if (request->filter.bpf.flags_gen & TCA_CLS_FLAGS_SKIP_SW)
 		request->choice.ifindex = (__u32)request->filter.ifindex;

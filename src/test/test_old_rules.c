@@ -4,16 +4,21 @@
  * sections and not at functions, and gave the kernel no BTF of functions.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <linux/pkt_cls.h>
 
 #include <bpf/libbpf.h>
 
+#include "cleanup.h"
 #include "test/expected.h"
+#include "test/export_peer.h"
 #include "test/kernel.h"
 #include "test/namespace.h"
 #include "test/opening.h"
 #include "test/original.h"
+#include "test/scratch.h"
+#include "test/setup.h"
 #include "test/tests.h"
 #include "test/tool.h"
 
@@ -254,21 +259,29 @@ START_TEST(test_section_of_another_type)
 }
 END_TEST
 
-/* Set, it would have tc hand the maps to an agent, which is not to be dropped in silence. */
+/* Set, it has tc hand the maps to an agent, asked for or not. */
 START_TEST(test_agent)
 {
-	static const char *const environment[] = { "TC_BPF_UDS=/nowhere", NULL };
+	const char *path = scratch_path("agent");
+	char *variable CLEANUP(cleanup_free) = NULL;
+	const char *environment[] = { NULL, NULL };
+	struct peer_datagram datagram;
 	struct run run;
+	int agent;
 
-	enter_private_namespaces();
-	require_bpf();
-	tool_works("tc qdisc add dev veth0 clsact");
+	enter_with_clsact();
+	ck_assert_int_gt(asprintf(&variable, "TC_BPF_UDS=%s", path), 0);
+	environment[0] = variable;
+	agent = peer_listen(path);
 	run = tool_with(environment,
-			"tc filter add dev veth0 ingress bpf da obj testdata/nomaps.o");
-	assert_status(&run, 1);
-	ck_assert_ptr_nonnull(strstr(run.err, "TC_BPF_UDS"));
+			"tc filter add dev veth0 ingress bpf da obj testdata/counter.o");
+	assert_status(&run, 0);
 	free_run(&run);
-	ck_assert_uint_eq(attached_program("veth0", TC_H_MIN_INGRESS), 0);
+	datagram = peer_receive(agent);
+	ck_assert_uint_eq(datagram.nr_fds, 1);
+	ck_assert_uint_eq(map_info(datagram.fds[0]).id,
+			  map_info_of_pin("/sys/fs/bpf/tc/globals/packets").id);
+	ck_assert_uint_ne(attached_program("veth0", TC_H_MIN_INGRESS), 0);
 }
 END_TEST
 
