@@ -135,6 +135,9 @@ int cli_run(struct cli *cli, int argc, char **argv)
 		[CLI_REFUSED] = 1,
 		[CLI_USAGE] = 2,
 		[CLI_KERNEL] = 1,
+		/* only tc runs commands */
+		[CLI_NO_COMMAND] = 1,
+		[CLI_COMMAND_NOT_RUN] = 1,
 	};
 	struct arguments arguments = { .count = argc - 1, .words = argv + 1 };
 	const struct command *command = NULL;

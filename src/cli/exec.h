@@ -7,6 +7,12 @@
 
 #include "words.h"
 
+/*
+ * Wait for maps that are exported to a socket, and become a command that has their descriptors:
+ * PATH [run COMMAND ...]. Only returns on failure.
+ */
+enum cli_status exec_import(struct words *words, int change);
+
 /* Copy what programs print to stderr, until interrupted. No words. */
 enum cli_status exec_trace(struct words *words, int change);
 

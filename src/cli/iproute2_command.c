@@ -15,6 +15,9 @@ const int iproute2_exit_status[] = {
 	[CLI_REFUSED] = 1,
 	[CLI_USAGE] = 1,
 	[CLI_KERNEL] = 2,
+	/* what exec runs: as a shell has it */
+	[CLI_NO_COMMAND] = 127,
+	[CLI_COMMAND_NOT_RUN] = 126,
 };
 
 /* --- options ------------------------------------------------------------------------------ */
@@ -109,7 +112,7 @@ enum cli_status iproute2_run(struct cli *cli, const struct iproute2_command *com
 	enum cli_status status;
 	struct words words;
 
-	status = options_take_long(cli, command->name, iproute2_long_options, &rest);
+	status = options_take_long(cli, command->name, iproute2_long_options, command->ends, &rest);
 	if (status != CLI_OK)
 		return status;
 	words = begin(cli, command, rest.words, rest.count);

@@ -31,6 +31,8 @@ struct iproute2_command {
 	const char *missing; /* what to ask where no object is named */
 	const struct iproute2_option *options;
 	const struct iproute2_object *objects;
+	/* whether the words that follow these are another command's; NULL: they never are */
+	bool (*ends)(char *const *words, int count);
 };
 
 /* The options of each, in the order in which it compares; in iproute2_options.c. */

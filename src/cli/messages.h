@@ -21,6 +21,9 @@ enum cli_status {
 	CLI_REFUSED, /* by the object, or by what the words name */
 	CLI_USAGE,   /* the words are wrong */
 	CLI_KERNEL,  /* refused by the kernel */
+	/* a command that was to be run is not there, and another reason not to run it */
+	CLI_NO_COMMAND,
+	CLI_COMMAND_NOT_RUN,
 };
 
 /* the detail below an EPERM of which the library did not say what it means */

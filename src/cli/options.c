@@ -153,20 +153,25 @@ static enum cli_status parse_letters(struct parser *parser, const char *word)
 }
 
 enum cli_status options_take_long(struct cli *cli, const char *command, const struct option *table,
+				  bool (*ends)(char *const *words, int count),
 				  struct arguments *arguments)
 {
 	struct parser parser = { cli, command, table, arguments, 0 };
 	char **words = arguments->words;
 	enum cli_status status = CLI_OK;
+	bool ended = false;
 	int kept = 0;
 
 	while (parser.next < arguments->count && status == CLI_OK) {
 		char *word = words[parser.next++];
 
-		if (!strncmp(word, "--", 2) && find_name(table, word + 2, strcspn(word + 2, "=")))
+		if (!ended && !strncmp(word, "--", 2) &&
+		    find_name(table, word + 2, strcspn(word + 2, "="))) {
 			status = parse_name(&parser, word);
-		else
+		} else {
 			words[kept++] = word;
+			ended = ended || (ends && ends(words, kept));
+		}
 	}
 	arguments->count = kept;
 	return status;

@@ -24,9 +24,11 @@ extern const struct option iproute2_long_options[];
 
 /*
  * Takes the options --NAME of a table, wherever they stand, out of arguments->words; all other words
- * remain. Returns CLI_OK or, with a message, CLI_USAGE.
+ * remain. Behind words at which `ends` is true of those so far, all remain; NULL: there are none
+ * such. Returns CLI_OK or, with a message, CLI_USAGE.
  */
 enum cli_status options_take_long(struct cli *cli, const char *command, const struct option *table,
+				  bool (*ends)(char *const *words, int count),
 				  struct arguments *arguments);
 
 /*

@@ -32,6 +32,9 @@ static const char help[] =
 	"  CONTROL  ok, drop, pipe, continue, reclassify, trap, goto chain N, jump N\n"
 	"  KIND     bpf or gact; mirred too, which only tc makes\n"
 	"\n"
+	"  exec bpf import SOCKET [run COMMAND ...]\n"
+	"           wait for exported maps, then run COMMAND, or /bin/sh, with their\n"
+	"           descriptors: BPF_NUM_MAPS and BPF_MAP<id> tell of them\n"
 	"  exec bpf dbg\n"
 	"           show what programs print (bpf_trace_printk)\n"
 	"\n"
@@ -64,6 +67,7 @@ static const struct iproute2_command tc_words = {
 	.missing = "qdisc, filter, action or exec?",
 	.options = tc_options,
 	.objects = objects,
+	.ends = tc_exec_runs,
 };
 
 static enum cli_status tc(struct cli *cli, const struct arguments *arguments)

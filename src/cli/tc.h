@@ -12,5 +12,7 @@ enum cli_status tc_qdisc(struct words *words);
 enum cli_status tc_filter(struct words *words);
 enum cli_status tc_actions(struct words *words);
 enum cli_status tc_exec(struct words *words);
+/* Whether these are the words before a command that tc exec is to run. */
+bool tc_exec_runs(char *const *words, int count);
 
 #endif
