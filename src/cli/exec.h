@@ -7,6 +7,9 @@
 
 #include "words.h"
 
+/* Replace one slot of a pinned prog array: MAP [key KEY] and a program. */
+enum cli_status exec_graft(struct words *words, int change);
+
 /*
  * Wait for maps that are exported to a socket, and become a command that has their descriptors:
  * PATH [run COMMAND ...]. Only returns on failure.

@@ -21,6 +21,7 @@ static const struct iproute2_verb verbs[] = {
 	{ "import", "tc exec bpf import", exec_import, 0 },
 	{ "debug", "tc exec bpf debug", exec_trace, 0 },
 	{ "dbg", "tc exec bpf dbg", exec_trace, 0 },
+	{ "graft", "tc exec bpf graft", exec_graft, 0 },
 	{ "help", "tc exec bpf", iproute2_help_verb, 0 },
 	{ NULL, NULL, NULL, 0 },
 };
@@ -45,6 +46,6 @@ enum cli_status tc_exec(struct words *words)
 		return words_wrong(words, "what is '%s'? bpf", kind);
 	words->command = "tc exec bpf";
 	if (!words_left(words))
-		return words_wrong(words, "import or dbg?");
+		return words_wrong(words, "graft, import or dbg?");
 	return iproute2_run_verb(words, verbs);
 }

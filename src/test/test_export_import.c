@@ -470,7 +470,7 @@ static const struct wrong_line {
 	{ "tc exec", "bpf is missing" },
 	{ "tc exec nonsense", "'nonsense'" },
 	{ "tc exec bp", "'bp'" },
-	{ "tc exec bpf", "import or dbg?" },
+	{ "tc exec bpf", "graft, import or dbg?" },
 	{ "tc exec bpf nonsense", "'nonsense'" },
 	{ "tc exec bpf run true", "import PATH must stand before run" },
 	{ "tc exec bpf import", "'import' needs a value" },
