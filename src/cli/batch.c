@@ -14,6 +14,7 @@ struct batch {
 	FILE *file;
 	const char *path;
 	unsigned int line; /* number of the last line read, from 1 */
+	int err;	   /* why nothing more can be read; 0 at the end */
 };
 
 static void cleanup_batch(struct batch *batch)
@@ -24,15 +25,17 @@ static void cleanup_batch(struct batch *batch)
 
 /* --- lines -------------------------------------------------------------------------------- */
 
-/* The next line of the file without its comment, for free(); NULL at the end. */
+/* The next line of the file without its comment, for free(); NULL at the end or after an error. */
 static char *read_line(struct batch *batch)
 {
 	CLEANUP(cleanup_free) char *line = NULL;
 	size_t size = 0;
 	char *comment;
 
-	if (getline(&line, &size, batch->file) < 0)
+	if (getline(&line, &size, batch->file) < 0) {
+		batch->err = ferror(batch->file) ? -errno : 0;
 		return NULL;
+	}
 	batch->line++;
 	comment = strchr(line, '#');
 	if (comment)
@@ -45,13 +48,17 @@ static bool goes_on(char *line)
 {
 	size_t length = strlen(line);
 
-	if (length < 2 || strcmp(line + length - 2, "\\\n") != 0)
+	if (!length || line[--length] != '\n')
 		return false;
-	line[length - 2] = '\0';
+	if (length && line[length - 1] == '\r')
+		length--;
+	if (!length || line[--length] != '\\')
+		return false;
+	line[length] = '\0';
 	return true;
 }
 
-/* The same with the lines that it goes on in. */
+/* The same with the lines that it goes on in; half a command is none, and an error. */
 static char *read_whole_line(struct batch *batch)
 {
 	CLEANUP(cleanup_free) char *line = read_line(batch);
@@ -60,7 +67,11 @@ static char *read_whole_line(struct batch *batch)
 		CLEANUP(cleanup_free) char *first = take_ptr(line);
 		CLEANUP(cleanup_free) char *next = read_line(batch);
 
-		if (asprintf(&line, "%s%s", first, next ? next : "") < 0) {
+		if (!next && !batch->err)
+			batch->err = -ENODATA;
+		if (!next)
+			return NULL;
+		if (asprintf(&line, "%s%s", first, next) < 0) {
 			line = NULL;
 			out_of_memory();
 		}
@@ -128,6 +139,19 @@ static enum cli_status run_line(struct cli *cli, const struct iproute2_command *
 	return iproute2_run_line(cli, command, words.list, (int)words.count);
 }
 
+/* The end of the file, or of what can be read of it. */
+static enum cli_status tell_end(struct cli *cli, const struct batch *batch, enum cli_status status)
+{
+	if (!batch->err)
+		return status;
+	if (batch->err == -ENODATA)
+		message_error(cli, "%s:%u: the file ends where the line says that it goes on",
+			      batch->path, batch->line);
+	else
+		message_error(cli, "%s: cannot read it: %s", batch->path, strerror(-batch->err));
+	return CLI_REFUSED;
+}
+
 static enum cli_status run_lines(struct cli *cli, const struct iproute2_command *command,
 				 struct batch *batch)
 {
@@ -138,7 +162,7 @@ static enum cli_status run_lines(struct cli *cli, const struct iproute2_command 
 		int verbose = cli->verbose;
 
 		if (!line)
-			break;
+			return tell_end(cli, batch, status);
 		if (run_line(cli, command, line) != CLI_OK) {
 			message_error(cli, "%s:%u: this command failed%s", batch->path, batch->line,
 				      cli->force ? "" : "; what follows is not run (see -force)");

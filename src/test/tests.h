@@ -90,7 +90,8 @@
 	SUITE(tc_actions) \
 	SUITE(graft) \
 	SUITE(export_import) \
-	SUITE(trace_pipe)
+	SUITE(trace_pipe) \
+	SUITE(batch)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
