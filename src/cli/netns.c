@@ -15,6 +15,7 @@ enum cli_status netns_enter(struct cli *cli, const char *name)
 {
 	CLEANUP(cleanup_free) char *path = NULL;
 	CLEANUP(cleanup_fd) int fd = -1;
+	int err;
 
 	if (!*name || strchr(name, '/')) {
 		message_error(cli, "'%s' is no name of a network namespace", name);
@@ -25,16 +26,14 @@ enum cli_status netns_enter(struct cli *cli, const char *name)
 		out_of_memory();
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		message_error(cli, "cannot open network namespace %s (%s): %s", name, path,
-			      strerror(errno));
-	else if (setns(fd, CLONE_NEWNET))
-		message_error(cli, "cannot enter network namespace %s: %s", name, strerror(errno));
-	else
+	if (fd >= 0 && !setns(fd, CLONE_NEWNET))
 		return CLI_OK;
-	if (errno == ENOENT)
+	err = errno;
+	message_error(cli, "cannot %s network namespace %s (%s): %s", fd < 0 ? "open" : "enter",
+		      name, path, strerror(err));
+	if (err == ENOENT)
 		message_detail(cli, "ip netns list shows which there are");
-	if (errno == EPERM)
+	if (err == EPERM)
 		message_detail(cli, "this needs root, or CAP_SYS_ADMIN");
 	return CLI_REFUSED;
 }

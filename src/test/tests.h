@@ -91,7 +91,8 @@
 	SUITE(graft) \
 	SUITE(export_import) \
 	SUITE(trace_pipe) \
-	SUITE(batch)
+	SUITE(batch) \
+	SUITE(netns)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
