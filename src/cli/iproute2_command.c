@@ -30,7 +30,8 @@ static const struct iproute2_option *find_option(const struct iproute2_option *t
 	size_t length = strcspn(bare, "=");
 
 	for (; bare[1] && table->word; table++) {
-		if (!strncmp(bare, table->word, length) && (!bare[length] || !table->has_value))
+		if (!strncmp(bare, table->word, length) &&
+		    (!bare[length] || table->value == AFTER_EQUALS))
 			return table;
 	}
 	return NULL;
@@ -46,7 +47,7 @@ static enum cli_status take_option(struct words *words, const struct iproute2_op
 
 	if (!option)
 		return words_not_ours(words, word);
-	if (option->has_value) {
+	if (option->value == NEXT_WORD) {
 		status = words_take_value(words, option->word, &value);
 		if (status != CLI_OK)
 			return status;
@@ -58,8 +59,14 @@ static enum cli_status take_options(struct words *words, const struct iproute2_o
 {
 	enum cli_status status = CLI_OK;
 
-	while (status == CLI_OK && words_left(words) && **words->next == '-')
-		status = take_option(words, table, words_take(words));
+	while (status == CLI_OK && words_left(words) && **words->next == '-') {
+		const char *word = words_take(words);
+
+		/* ip's end of options */
+		if (!strcmp(word, "--"))
+			break;
+		status = take_option(words, table, word);
+	}
 	return status;
 }
 

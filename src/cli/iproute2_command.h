@@ -17,10 +17,16 @@ struct iproute2_object {
 	enum cli_status (*run)(struct words *words);
 };
 
-/* The setter gets the value of those that have one. */
+enum iproute2_value {
+	NO_VALUE,
+	NEXT_WORD,    /* as in "-netns NAME" */
+	AFTER_EQUALS, /* as in "-color=always", if it has any */
+};
+
+/* The setter gets the value of those that have one, NULL without one. */
 struct iproute2_option {
 	const char *word;
-	bool has_value;
+	enum iproute2_value value;
 	enum cli_status (*set)(struct words *words, const char *value);
 };
 

@@ -113,6 +113,15 @@ static enum cli_status set_nothing(struct words *words, const char *value)
 	return CLI_OK;
 }
 
+/* ip's -h. Where nothing follows it, ip prints its usage, and who types that asks for it. */
+static enum cli_status set_human(struct words *words, const char *value)
+{
+	(void)value;
+	if (!words_left(words))
+		words->cli->help = true;
+	return CLI_OK;
+}
+
 static enum cli_status set_ipv4(struct words *words, const char *value)
 {
 	(void)value;
@@ -138,43 +147,45 @@ static enum cli_status set_family(struct words *words, const char *value)
 
 /* "-c" is the short form of -color, as tc's manual says, though tc itself takes it for -cf. */
 const struct iproute2_option tc_options[] = {
-	{ "-stats", false, set_statistics },
-	{ "-statistics", false, set_statistics },
-	{ "-details", false, set_details },
-	{ "-raw", false, set_nothing },
-	{ "-pretty", false, set_pretty },
-	{ "-Version", false, set_version },
-	{ "-iec", false, set_nothing },
-	{ "-help", false, set_help },
-	{ "-force", false, set_force },
-	{ "-batch", true, set_batch },
-	{ "-netns", true, set_netns },
-	{ "-Numeric", false, set_nothing },
-	{ "-color", false, set_color },
-	{ "-json", false, set_json },
-	{ "-oneline", false, set_oneline },
-	{ "-verbose", false, set_verbose },
-	{ NULL, false, NULL },
+	{ "-stats", NO_VALUE, set_statistics },
+	{ "-statistics", NO_VALUE, set_statistics },
+	{ "-details", NO_VALUE, set_details },
+	{ "-raw", NO_VALUE, set_nothing },
+	{ "-pretty", NO_VALUE, set_pretty },
+	{ "-Version", NO_VALUE, set_version },
+	{ "-iec", NO_VALUE, set_nothing },
+	{ "-help", NO_VALUE, set_help },
+	{ "-force", NO_VALUE, set_force },
+	{ "-batch", NEXT_WORD, set_batch },
+	{ "-netns", NEXT_WORD, set_netns },
+	{ "-Numeric", NO_VALUE, set_nothing },
+	{ "-color", AFTER_EQUALS, set_color },
+	{ "-json", NO_VALUE, set_json },
+	{ "-oneline", NO_VALUE, set_oneline },
+	{ "-verbose", NO_VALUE, set_verbose },
+	{ NULL, NO_VALUE, NULL },
 };
 
 const struct iproute2_option ip_options[] = {
-	{ "-family", true, set_family },
-	{ "-4", false, set_ipv4 },
-	{ "-6", false, set_ipv6 },
-	{ "-iec", false, set_nothing },
-	{ "-stats", false, set_statistics },
-	{ "-statistics", false, set_statistics },
-	{ "-details", false, set_details },
-	{ "-oneline", false, set_oneline },
-	{ "-Version", false, set_version },
-	{ "-force", false, set_force },
-	{ "-batch", true, set_batch },
-	{ "-json", false, set_json },
-	{ "-pretty", false, set_pretty },
-	{ "-color", false, set_color },
-	{ "-help", false, set_help },
-	{ "-netns", true, set_netns },
-	{ "-Numeric", false, set_nothing },
-	{ "-verbose", false, set_verbose },
-	{ NULL, false, NULL },
+	{ "-family", NEXT_WORD, set_family },
+	{ "-4", NO_VALUE, set_ipv4 },
+	{ "-6", NO_VALUE, set_ipv6 },
+	{ "-human", NO_VALUE, set_human },
+	{ "-human-readable", NO_VALUE, set_human },
+	{ "-iec", NO_VALUE, set_nothing },
+	{ "-stats", NO_VALUE, set_statistics },
+	{ "-statistics", NO_VALUE, set_statistics },
+	{ "-details", NO_VALUE, set_details },
+	{ "-oneline", NO_VALUE, set_oneline },
+	{ "-Version", NO_VALUE, set_version },
+	{ "-force", NO_VALUE, set_force },
+	{ "-batch", NEXT_WORD, set_batch },
+	{ "-json", NO_VALUE, set_json },
+	{ "-pretty", NO_VALUE, set_pretty },
+	{ "-color", AFTER_EQUALS, set_color },
+	{ "-help", NO_VALUE, set_help },
+	{ "-netns", NEXT_WORD, set_netns },
+	{ "-Numeric", NO_VALUE, set_nothing },
+	{ "-verbose", NO_VALUE, set_verbose },
+	{ NULL, NO_VALUE, NULL },
 };

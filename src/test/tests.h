@@ -92,7 +92,8 @@
 	SUITE(export_import) \
 	SUITE(trace_pipe) \
 	SUITE(batch) \
-	SUITE(netns)
+	SUITE(netns) \
+	SUITE(iproute2_options)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
