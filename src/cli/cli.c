@@ -72,6 +72,9 @@ static enum cli_status run_command(struct cli *cli, const struct command *comman
 
 	if (!command->own_options && cli->no_qdisc)
 		return message_usage(cli, command->name, "--no-qdisc is for elfmap tc");
+	if (!command->own_options && command != &load_command && cli->keep_tail_calls)
+		return message_usage(cli, command->name,
+				     "--keep-tail-calls is for elfmap load, tc and ip");
 	if (!command->own_options)
 		status = options_parse(cli, command->name, command->options, false, arguments);
 	if (status != CLI_OK)

@@ -16,6 +16,7 @@
 #include "json.h"
 #include "object.h"
 #include "options.h"
+#include "tail_calls.h"
 
 static const char help[] =
 	"usage: elfmap load [OPTIONS] FILE\n"
@@ -32,6 +33,9 @@ static const char help[] =
 	"                  several times\n"
 	"  --type TYPE     the type of programs whose section name does not tell, such as\n"
 	"                  sched_cls or xdp\n"
+	"  --keep-tail-calls\n"
+	"                  pin prog arrays that nothing else pins in the object's\n"
+	"                  namespace: the kernel empties them when elfmap ends, otherwise\n"
 	"  --layout NAME   read all legacy map definitions as this layout\n"
 	"  -v, --verbose   show the verifier's log\n"
 	"  -j, --json      maps with name, id, pin_path; programs with tag as well\n";
@@ -57,10 +61,17 @@ static void add_pin_path(struct cli *cli, struct arguments *arguments, const cha
 	arguments->nr_pin_paths++;
 }
 
+static void set_keep_tail_calls(struct cli *cli, struct arguments *arguments, const char *value)
+{
+	(void)arguments, (void)value;
+	cli->keep_tail_calls = true;
+}
+
 static const struct option options[] = {
 	{ '\0', "pin-dir", true, set_pin_dir },
 	{ '\0', "pin-path", true, add_pin_path },
 	{ '\0', "type", true, set_type },
+	{ '\0', "keep-tail-calls", false, set_keep_tail_calls },
 	{ '\0', NULL, false, NULL },
 };
 
@@ -268,11 +279,15 @@ static enum cli_status load(struct cli *cli, const struct arguments *arguments)
 		status = give_map_pin_paths(cli, obj, arguments);
 	if (status != CLI_OK)
 		return status;
-	err = elfmap_object__load(obj);
+	err = tail_calls_keep(cli, obj);
+	if (!err)
+		err = elfmap_object__load(obj);
 	if (err)
 		return message_refused(cli, err, "%s", arguments->words[0]);
 	report(cli, obj);
-	if (!arguments->pin_dir)
+	if (arguments->pin_dir)
+		tail_calls_warn(cli, obj);
+	else
 		message_warning(cli, "no --pin-dir: programs do not stay when elfmap ends");
 	return CLI_OK;
 }

@@ -93,7 +93,8 @@
 	SUITE(trace_pipe) \
 	SUITE(batch) \
 	SUITE(netns) \
-	SUITE(iproute2_options)
+	SUITE(iproute2_options) \
+	SUITE(keep_tail_calls)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
