@@ -6,7 +6,6 @@
  */
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
@@ -306,9 +305,6 @@ static enum cli_status load(struct words *words, struct attach_action *action,
 	const struct loaded_program *loaded;
 	enum cli_status status;
 
-	if (choice->export_path || getenv("TC_BPF_UDS"))
-		return words_wrong(words, "the maps of an action are not handed over: leave out "
-					  "export, and unset TC_BPF_UDS");
 	status = programs_load(words->cli, programs, choice, &loaded);
 	if (status != CLI_OK)
 		return status;

@@ -30,10 +30,17 @@ static const char help[] =
 	"           for xmit. del loads none of them: the kernel looks at their names\n"
 	"\n"
 	"options, between ip and the object:\n"
-	"  -4  -6  -j[son]  -p[retty]  -d[etails]  -s[tatistics]  -o[neline]  -force\n"
-	"  -b[atch] FILE  -n[etns] NAME  -c[olor]  -V[ersion]  -h[elp]\n"
-	"  -v       all that libbpf and the verifier say\n"
-	"elfmap's own options, such as --layout NAME, stand anywhere\n"
+	"  -4  -6  -j[son]  -p[retty]  -d[etails]  -s[tatistics]  -o[neline]  -c[olor]\n"
+	"  -b[atch] FILE       run the lines of FILE, \"-\" is stdin; -force goes on after\n"
+	"                      one that failed\n"
+	"  -n[etns] NAME       in the network namespace NAME\n"
+	"  -V[ersion]  -h[elp]\n"
+	"  -v                  say what is done, and all that the verifier says\n"
+	"elfmap's own, anywhere:\n"
+	"  --keep-tail-calls   pin prog arrays that would lose their tail calls\n"
+	"  --layout NAME       read all legacy map definitions as this layout\n"
+	"\n"
+	"exit status: 0 done, 1 wrong usage or object, 2 refused by the kernel\n"
 	"\n"
 	"example:\n"
 	"  elfmap ip link set dev eth0 xdp obj old.o sec prog\n"
@@ -65,7 +72,7 @@ static enum cli_status ip(struct cli *cli, const struct arguments *arguments)
 
 const struct command ip_command = {
 	.name = "ip",
-	.summary = "attach programs with ip's own words: link, route",
+	.summary = "ip's own words: link set xdp, route encap bpf",
 	.help = help,
 	.most_words = INT_MAX,
 	.own_options = true,

@@ -8,63 +8,68 @@
 #include "tc.h"
 
 static const char help[] =
-	"usage: elfmap tc [OPTIONS] qdisc VERB dev DEV { clsact | ingress }\n"
-	"       elfmap tc [OPTIONS] filter VERB dev DEV WHERE [WHICH] bpf PROGRAM\n"
-	"       elfmap tc [OPTIONS] actions { add | replace | change } action ACTION ...\n"
-	"       elfmap tc [OPTIONS] actions { get | del } action KIND index N ...\n"
-	"       elfmap tc [OPTIONS] actions { ls | flush } action KIND\n"
+	"usage: elfmap tc [OPTIONS] OBJECT VERB ...\n"
 	"\n"
 	"The same words as tc's; keywords may be abbreviated as there.\n"
 	"\n"
-	"  VERB     add, replace, del, show; filters also have change\n"
-	"  WHERE    ingress, egress, root, or parent MAJOR:MINOR\n"
+	"  qdisc   { add | replace | del } dev DEV { clsact | ingress }\n"
+	"            [ingress_block N] [egress_block N]\n"
+	"          show [dev DEV]\n"
+	"  filter  { add | replace | change } PLACE [WHICH] bpf PROGRAM [THEN]\n"
+	"          { del | get } PLACE [WHICH] [bpf]\n"
+	"          show [PLACE] [WHICH]\n"
+	"  action  { add | replace | change } action ACTION ...\n"
+	"          { del | get } action KIND index N ...\n"
+	"          { ls | flush } action KIND\n"
+	"  exec    bpf graft MAP [key K] PROGRAM\n"
+	"          bpf import SOCKET [run COMMAND ...]\n"
+	"          bpf dbg\n"
+	"\n"
+	"  PLACE    dev DEV with ingress, egress, root or parent MAJOR:MINOR; or block N\n"
 	"  WHICH    protocol P, prio N (or pref N), handle H, chain N\n"
-	"  PROGRAM  obj FILE [sec SECTION] [program NAME] [verb], the section classifier\n"
-	"           if none is named; or pinned PATH; then, all optional:\n"
-	"             da             the program's result is the action (direct-action)\n"
-	"             classid X:Y    the class of what it matches (or flowid X:Y)\n"
-	"             skip_hw, skip_sw\n"
-	"             verb           show the verifier's log (verbose)\n"
-	"             action ACTION ...  what is done with it; only classid may follow\n"
-	"  ACTION   bpf obj FILE [sec SECTION], bpf pinned PATH or gact, then CONTROL;\n"
-	"           or CONTROL alone; then, all optional: index N, cookie HEX, no_percpu,\n"
-	"           skip_sw, skip_hw; bpf index N or gact index N is one that is there\n"
+	"  PROGRAM  obj FILE [sec SECTION] [program NAME] [export SOCKET] [verb], the\n"
+	"           section classifier (action, in an action) if none is named; or\n"
+	"           pinned PATH, where m:globals/NAME is one of tc's global pins.\n"
+	"           export hands the maps to who imports there, verb shows all of the\n"
+	"           verifier's log\n"
+	"  THEN     da (direct-action), the program's result is the action; or\n"
+	"           classid X:Y (or flowid X:Y), action ACTION ...; and skip_hw, skip_sw\n"
+	"  ACTION   bpf PROGRAM, or gact, then CONTROL; or CONTROL alone; then index N,\n"
+	"           cookie HEX, no_percpu, skip_sw, skip_hw; bpf index N or gact index N\n"
+	"           is one that is there\n"
 	"  CONTROL  ok, drop, pipe, continue, reclassify, trap, goto chain N, jump N\n"
 	"  KIND     bpf or gact; mirred too, which only tc makes\n"
 	"\n"
-	"  show     needs no bpf; it lists filters of other kinds without their details\n"
-	"\n"
-	"  exec bpf graft MAP [key K] { obj FILE [type T] [sec SECTION] | pinned PATH }\n"
-	"           replace slot K of the prog array pinned as MAP, such as\n"
-	"           m:globals/NAME; without key K the section is named ID/K. T is cls,\n"
-	"           act, xdp, lwt_in, lwt_out or lwt_xmit; cls if it is not named\n"
-	"  exec bpf import SOCKET [run COMMAND ...]\n"
-	"           wait for exported maps, then run COMMAND, or /bin/sh, with their\n"
+	"  graft    replaces slot K of the prog array that is pinned as MAP; without key\n"
+	"           the section is named ID/K. Behind FILE, type T may say cls, act, xdp,\n"
+	"           lwt_in, lwt_out or lwt_xmit; cls if it does not\n"
+	"  import   waits for exported maps, then runs COMMAND, or /bin/sh, with their\n"
 	"           descriptors: BPF_NUM_MAPS and BPF_MAP<id> tell of them\n"
-	"  exec bpf dbg\n"
-	"           show what programs print (bpf_trace_printk)\n"
+	"  dbg      shows what programs print (bpf_trace_printk)\n"
 	"\n"
-	"  show     needs no bpf; it lists filters of other kinds without their details\n"
+	"options, between tc and the object:\n"
+	"  -j[son]  -p[retty]  -d[etails]  -s[tatistics]  -o[neline]  -c[olor]\n"
+	"  -b[atch] FILE       run the lines of FILE, \"-\" is stdin; -force goes on after\n"
+	"                      one that failed\n"
+	"  -n[etns] NAME       in the network namespace NAME\n"
+	"  -V[ersion]  -h[elp]\n"
+	"  -v                  say what is done, and all that the verifier says\n"
+	"elfmap's own, anywhere:\n"
+	"  --no-qdisc          add no clsact where ingress or egress has none\n"
+	"  --keep-tail-calls   pin prog arrays that would lose their tail calls\n"
+	"  --layout NAME       read all legacy map definitions as this layout\n"
 	"\n"
-	"options, between tc and qdisc, filter or actions:\n"
-	"  -j[son]  -p[retty]  -d[etails]  -s[tatistics]  -V[ersion]  -h[elp]\n"
-	"  -v       all that libbpf and the verifier say\n"
-	"elfmap's own stand anywhere: --layout NAME, --no-qdisc, --keep-tail-calls\n"
+	"exit status: 0 done, 1 wrong usage or object, 2 refused by the kernel\n"
 	"\n"
 	"example:\n"
-	"  elfmap tc qdisc add dev eth0 clsact\n"
 	"  elfmap tc filter add dev eth0 ingress bpf da obj old.o sec ingress\n";
 
 /* In the order in which tc compares; those without a function are left to tc. */
 static const struct iproute2_object objects[] = {
-	{ "qdisc", "tc qdisc", tc_qdisc },
-	{ "class", "tc class", NULL },
-	{ "filter", "tc filter", tc_filter },
-	{ "chain", "tc chain", NULL },
-	{ "actions", "tc actions", tc_actions },
-	{ "monitor", "tc monitor", NULL },
-	{ "exec", "tc exec", tc_exec },
-	{ NULL, NULL, NULL },
+	{ "qdisc", "tc qdisc", tc_qdisc },	 { "class", "tc class", NULL },
+	{ "filter", "tc filter", tc_filter },	 { "chain", "tc chain", NULL },
+	{ "actions", "tc actions", tc_actions }, { "monitor", "tc monitor", NULL },
+	{ "exec", "tc exec", tc_exec },		 { NULL, NULL, NULL },
 };
 
 static const struct iproute2_command tc_words = {
@@ -83,7 +88,7 @@ static enum cli_status tc(struct cli *cli, const struct arguments *arguments)
 
 const struct command tc_command = {
 	.name = "tc",
-	.summary = "attach programs with tc's own words: qdisc, filter, actions",
+	.summary = "tc's own words: qdisc, filter, action, exec bpf",
 	.help = help,
 	.most_words = INT_MAX,
 	.own_options = true,

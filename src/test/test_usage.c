@@ -76,7 +76,6 @@ static const struct wrong_line wrong_lines[] = {
 	{ "tc actions add action bpf obj", "'obj'" },
 	{ "tc actions add action bpf pinned x sec y", "pinned program" },
 	{ "tc actions add action bpf obj x obj y", "'obj'" },
-	{ "tc actions add action bpf obj x export y", "export" },
 	{ "tc actions get", "action KIND index N" },
 	{ "tc actions get action bpf", "index N" },
 	{ "tc actions del action bpf 3", "index N" },

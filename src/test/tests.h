@@ -94,7 +94,8 @@
 	SUITE(batch) \
 	SUITE(netns) \
 	SUITE(iproute2_options) \
-	SUITE(keep_tail_calls)
+	SUITE(keep_tail_calls) \
+	SUITE(readme)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
