@@ -333,6 +333,69 @@ START_TEST(test_nobody_listens_beside_another)
 }
 END_TEST
 
+/*
+ * Actions export as filters do, alone and behind one, by the word and by the variable. That comes
+ * before the kernel is asked for the action, which it may not have.
+ */
+static const struct action_line {
+	const char *words;
+	const char *variable;
+} action_lines[] = {
+	{ "tc actions add action bpf obj testdata/def20.o export %s", "TC_BPF_UDS" },
+	{ "tc actions add action bpf obj testdata/def20.o", "TC_BPF_UDS=%s" },
+	{ "tc filter add dev veth0 ingress bpf obj testdata/nomaps.o sec classifier action bpf obj "
+	  "testdata/def20.o export %s",
+	  "TC_BPF_UDS" },
+};
+#define NR_ACTION_LINES (sizeof(action_lines) / sizeof(action_lines[0]))
+
+static struct run run_action(const struct action_line *line, const char *path)
+{
+	char *variable CLEANUP(cleanup_free) = NULL;
+	char *words CLEANUP(cleanup_free) = NULL;
+	const char *environment[] = { NULL, NULL };
+
+	ck_assert_int_gt(asprintf(&variable, line->variable, path), 0);
+	ck_assert_int_gt(asprintf(&words, line->words, path), 0);
+	environment[0] = variable;
+	return tool_with(environment, "%s", words);
+}
+
+START_TEST(test_action)
+{
+	const char *path = scratch_path("socket");
+	struct peer_datagram datagram;
+	struct run run;
+	int socket;
+
+	enter_with_clsact();
+	socket = peer_listen(path);
+	run = run_action(&action_lines[_i], path);
+	ck_assert_msg(run.status == 0 || strstr(run.err, "no act_bpf"), "%s", run.err);
+	free_run(&run);
+	datagram = peer_receive(socket);
+	ck_assert_str_eq(datagram.message.name, "testdata/def20.o");
+	ck_assert_uint_eq(datagram.nr_fds, 4);
+	for (size_t i = 0; i < 4; i++)
+		ck_assert_uint_eq(map_info(datagram.fds[i]).type,
+				  datagram.message.definitions[i].type);
+	close(socket);
+}
+END_TEST
+
+START_TEST(test_action_without_listener)
+{
+	const char *path = scratch_path("socket");
+	char *before;
+
+	enter_with_clsact();
+	before = snapshot();
+	assert_refusal_with_details(run_action(&action_lines[_i], path), path, "nothing is there",
+				    "testdata/def20.o is not attached");
+	assert_unchanged(before);
+}
+END_TEST
+
 START_TEST(test_nothing_to_export)
 {
 	struct run run;
@@ -510,6 +573,8 @@ Suite *export_import_suite(void)
 				test_path_is_taken, test_help);
 
 	add_loop_test(suite, test_import_of_peer, 2);
+	add_loop_test(suite, test_action, NR_ACTION_LINES);
+	add_loop_test(suite, test_action_without_listener, NR_ACTION_LINES);
 	add_loop_test(suite, test_nobody_listens, 2);
 	add_loop_test(suite, test_status_of_command, NR_STATUSES);
 	add_loop_test(suite, test_wrong_words, NR_WRONG_LINES);
