@@ -559,7 +559,7 @@ START_TEST(test_help)
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		char *out CLEANUP(cleanup_free) = tool_output("%s", lines[i]);
 
-		ck_assert_ptr_nonnull(strstr(out, "exec bpf import"));
+		ck_assert_ptr_nonnull(strstr(out, "bpf import SOCKET"));
 	}
 }
 END_TEST
