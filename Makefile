@@ -26,7 +26,7 @@ say = @$(if $(call on,V),:,printf '  %-7s %s\n' $1 $(patsubst $(BUILD)/obj/%.o,%
 # only its commands have a use for.
 TOOL_ONLY := $(sort $(wildcard src/netlink*.c src/attach*.c src/tc*.c compat/map_export*.c))
 LIB_SOURCES := $(sort $(filter-out $(TOOL_ONLY),$(wildcard src/*.c compat/*.c)))
-CLI_SOURCES := $(sort $(wildcard src/cli/*.c)) $(TOOL_ONLY)
+CLI_SOURCES := $(sort $(wildcard src/cli/*.c src/cli/*/*.c)) $(TOOL_ONLY)
 TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
 FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))
 # The demo's helper makes its veth pair and sends its frames with the tests' rooms for that.

@@ -12,7 +12,7 @@
 #include "attach_action.h"
 #include "attach_tc.h"
 #include "cleanup.h"
-#include "cli/action_words.h"
+#include "cli/iproute2/action_words.h"
 #include "cli/cli.h"
 #include "netlink.h"
 #include "test/action_request.h"

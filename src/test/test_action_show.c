@@ -19,10 +19,10 @@
 
 #include "attach_action.h"
 #include "cleanup.h"
-#include "cli/action_show.h"
+#include "cli/iproute2/action_show.h"
 #include "cli/cli.h"
 #include "cli/json.h"
-#include "cli/output.h"
+#include "cli/iproute2/output.h"
 #include "test/action_answer.h"
 #include "test/tests.h"
 

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#ifndef ELFMAP_CLI_BATCH_H
+#define ELFMAP_CLI_BATCH_H
+
+#include "cli/messages.h"
+
+struct iproute2_command;
+
+/*
+ * Run the lines of a file, "-" is stdin, each an object, a verb and words: as tc and ip read them,
+ * with '#' for comments, a backslash at the end for lines that go on, and quotes around words. The
+ * first that fails ends it, unless -force is given; each that does is named. CLI_REFUSED if any did.
+ */
+enum cli_status batch_run(struct cli *cli, const struct iproute2_command *command,
+			  const char *path);
+
+#endif
