@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "json.h"
+#include "memory.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD in UTF-8 */
 

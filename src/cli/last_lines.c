@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "last_lines.h"
-#include "messages.h"
+#include "memory.h"
 
 void last_lines_keep(struct last_lines *last, const char *line)
 {

@@ -17,6 +17,7 @@
 #include "object.h"
 #include "options.h"
 #include "tail_calls.h"
+#include "memory.h"
 
 static const char help[] =
 	"usage: elfmap load [OPTIONS] FILE\n"

@@ -13,15 +13,10 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "elfmap.h"
+#include "memory.h"
 
 /* The one static: libbpf's print callback has no context argument. */
 static struct cli *libbpf_listener;
-
-void out_of_memory(void)
-{
-	fputs("elfmap: out of memory\n", stderr);
-	exit(CLI_REFUSED);
-}
 
 static void clean(char *text, size_t length)
 {

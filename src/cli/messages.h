@@ -72,7 +72,4 @@ void print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #define COLOR_END "\033[0m"
 void print_colored_line(char *text);
 
-/* For failures that a program of this size does not survive: says so and exits. */
-void out_of_memory(void) __attribute__((noreturn));
-
 #endif

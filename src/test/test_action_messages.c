@@ -27,7 +27,14 @@ static void read_actions(const char *line, struct action_request *request)
 	char *text CLEANUP(cleanup_free) = strdup(line);
 	char *list[MAX_WORDS], *rest = NULL;
 	struct cli cli = { 0 };
-	struct words words = { &cli, "tc actions add", "tc", "", list, list };
+	struct words words = {
+		.cli = &cli,
+		.command = "tc actions add",
+		.tool = "tc",
+		.help = "",
+		.next = list,
+		.end = list,
+	};
 
 	memset(request, 0, sizeof(*request));
 	for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {

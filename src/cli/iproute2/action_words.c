@@ -283,11 +283,8 @@ enum cli_status action_words_take(struct words *words, struct action_request *re
 
 	while (status == CLI_OK && (word = action_words_next(words, &expects)) &&
 	       !ends_list(word)) {
-		if (!strcmp(word, "help")) {
-			request->help = true;
-			words->next = words->end;
-			return CLI_OK;
-		}
+		if (!strcmp(word, "help"))
+			return words_take_help(words, NULL);
 		expects = false;
 		status = take_action(words, request);
 	}

@@ -14,7 +14,6 @@ struct programs;
 
 /* What the words say; the programs of .actions are found out by action_words_load(). */
 struct action_request {
-	bool help;
 	size_t count;
 	struct attach_action actions[ATTACH_ACTIONS_MAX];
 	struct program_choice choices[ATTACH_ACTIONS_MAX]; /* of those of kind bpf */

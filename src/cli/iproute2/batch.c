@@ -6,13 +6,16 @@
 
 #include "batch.h"
 #include "cleanup.h"
-#include "iproute2_command.h"
+#include "cli/cli.h"
+#include "cli/memory.h"
 
 #define BLANKS " \t\r\n"
 
 struct batch {
 	FILE *file;
 	const char *path;
+	batch_line_fn fn;
+	const void *ctx;
 	unsigned int line; /* number of the last line read, from 1 */
 	int err;	   /* why nothing more can be read; 0 at the end */
 };
@@ -126,7 +129,7 @@ static bool split(char *line, struct line_words *words)
 
 /* --- running ------------------------------------------------------------------------------ */
 
-static enum cli_status run_line(struct cli *cli, const struct iproute2_command *command, char *line)
+static enum cli_status run_line(struct cli *cli, const struct batch *batch, char *line)
 {
 	CLEANUP(cleanup_line_words) struct line_words words = { NULL, 0 };
 
@@ -136,7 +139,7 @@ static enum cli_status run_line(struct cli *cli, const struct iproute2_command *
 	}
 	if (!words.count)
 		return CLI_OK;
-	return iproute2_run_line(cli, command, words.list, (int)words.count);
+	return batch->fn(cli, batch->ctx, words.list, (int)words.count);
 }
 
 /* The end of the file, or of what can be read of it. */
@@ -152,8 +155,7 @@ static enum cli_status tell_end(struct cli *cli, const struct batch *batch, enum
 	return CLI_REFUSED;
 }
 
-static enum cli_status run_lines(struct cli *cli, const struct iproute2_command *command,
-				 struct batch *batch)
+static enum cli_status run_lines(struct cli *cli, struct batch *batch)
 {
 	enum cli_status status = CLI_OK;
 
@@ -163,7 +165,7 @@ static enum cli_status run_lines(struct cli *cli, const struct iproute2_command 
 
 		if (!line)
 			return tell_end(cli, batch, status);
-		if (run_line(cli, command, line) != CLI_OK) {
+		if (run_line(cli, batch, line) != CLI_OK) {
 			message_error(cli, "%s:%u: this command failed%s", batch->path, batch->line,
 				      cli->force ? "" : "; what follows is not run (see -force)");
 			status = CLI_REFUSED;
@@ -175,9 +177,15 @@ static enum cli_status run_lines(struct cli *cli, const struct iproute2_command 
 	return status;
 }
 
-enum cli_status batch_run(struct cli *cli, const struct iproute2_command *command, const char *path)
+enum cli_status batch_run(struct cli *cli, const char *path, batch_line_fn fn, const void *ctx)
 {
-	CLEANUP(cleanup_batch) struct batch batch = { .file = stdin, .path = path };
+	CLEANUP(cleanup_batch)
+	struct batch batch = {
+		.file = stdin,
+		.path = path,
+		.fn = fn,
+		.ctx = ctx,
+	};
 
 	if (strcmp(path, "-") != 0)
 		batch.file = fopen(path, "re");
@@ -185,5 +193,5 @@ enum cli_status batch_run(struct cli *cli, const struct iproute2_command *comman
 		message_error(cli, "%s: cannot read it: %s", path, strerror(errno));
 		return CLI_REFUSED;
 	}
-	return run_lines(cli, command, &batch);
+	return run_lines(cli, &batch);
 }

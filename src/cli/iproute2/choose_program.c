@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "elfmap.h"
 #include "program.h"
+#include "cli/memory.h"
 
 /* A NULL section or name agrees with any. */
 static bool agrees(const struct elfmap_program *program, const char *section, const char *name)

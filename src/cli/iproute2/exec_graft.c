@@ -16,6 +16,7 @@
 #include "owner.h"
 #include "program_words.h"
 #include "cli/tail_calls.h"
+#include "cli/memory.h"
 
 struct graft {
 	const char *map; /* as it was said */

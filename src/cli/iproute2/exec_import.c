@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "exec.h"
 #include "map_export.h"
+#include "cli/memory.h"
 
 #define COUNT_NAME "BPF_NUM_MAPS"
 #define MAP_NAME "BPF_MAP"

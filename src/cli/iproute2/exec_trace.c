@@ -14,6 +14,7 @@
 #include "cleanup.h"
 #include "cli/cli.h"
 #include "exec.h"
+#include "cli/memory.h"
 
 /* --- tracefs ------------------------------------------------------------------------------ */
 

@@ -161,7 +161,7 @@ static enum cli_status set(struct words *words, int change)
 	(void)change;
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
+	if (words->wants_help)
 		return iproute2_print_help(words);
 	xdp.ifindex = rtnetlink_find_device(words->cli, request.device);
 	if (!xdp.ifindex)

@@ -14,7 +14,6 @@
 /* What the words of ip link set said. */
 struct link_request {
 	const char *device;
-	bool help;
 	const char *xdp; /* the word that began it, such as xdpgeneric; NULL: none */
 	enum attach_xdp_mode mode;
 	bool off;

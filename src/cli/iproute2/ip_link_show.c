@@ -19,7 +19,6 @@
 struct request {
 	const char *device;
 	bool up;
-	bool help;
 };
 
 struct listing {
@@ -46,21 +45,20 @@ static enum cli_status take_device(struct words *words, void *ctx)
 	return words_take_text(words, "dev", &request->device);
 }
 
-static enum cli_status take_help(struct words *words, void *ctx)
-{
-	struct request *request = ctx;
-
-	words->next = words->end;
-	request->help = true;
-	return CLI_OK;
-}
-
 /* in the order in which ip compares (ip/ipaddress.c of iproute2) */
 static const struct keyword keywords[] = {
-	{ "to", true, NULL },	      { "scope", true, NULL },	    { "up", true, take_up },
-	{ "label", true, NULL },      { "group", true, NULL },	    { "master", true, NULL },
-	{ "vrf", true, NULL },	      { "nomaster", true, NULL },   { "type", true, NULL },
-	{ "dev", true, take_device }, { "help", false, take_help }, { NULL, false, NULL },
+	{ "to", true, NULL },
+	{ "scope", true, NULL },
+	{ "up", true, take_up },
+	{ "label", true, NULL },
+	{ "group", true, NULL },
+	{ "master", true, NULL },
+	{ "vrf", true, NULL },
+	{ "nomaster", true, NULL },
+	{ "type", true, NULL },
+	{ "dev", true, take_device },
+	{ "help", false, words_take_help },
+	{ NULL, false, NULL },
 };
 
 static enum cli_status take_word(struct words *words, const char *word, struct request *request)
@@ -258,5 +256,5 @@ enum cli_status ip_link_show(struct words *words, int change)
 		status = take_word(words, words_take(words), &request);
 	if (status != CLI_OK)
 		return status;
-	return request.help ? iproute2_print_help(words) : list_links(words, &request);
+	return words->wants_help ? iproute2_print_help(words) : list_links(words, &request);
 }

@@ -60,15 +60,6 @@ static enum cli_status take_offload(struct words *words, void *ctx)
 	return take_xdp(words, ctx, "xdpoffload", ATTACH_XDP_OFFLOAD);
 }
 
-static enum cli_status take_help(struct words *words, void *ctx)
-{
-	struct link_request *request = ctx;
-
-	words->next = words->end;
-	request->help = true;
-	return CLI_OK;
-}
-
 static enum cli_status take_device(struct words *words, void *ctx)
 {
 	struct link_request *request = ctx;
@@ -121,7 +112,7 @@ static const struct keyword keywords[] = {
 	{ "gso_max_segs", true, NULL },
 	{ "gro_max_size", true, NULL },
 	{ "parentdev", true, NULL },
-	{ "help", false, take_help },
+	{ "help", false, words_take_help },
 	{ "dev", true, take_device },
 	{ NULL, false, NULL },
 };
@@ -148,7 +139,7 @@ enum cli_status link_parse_set(struct words *words, struct link_request *request
 	request->choice.kind = program_kind_of(BPF_PROG_TYPE_XDP);
 	while (status == CLI_OK && words_left(words))
 		status = take_word(words, words_take(words), request);
-	if (status != CLI_OK || request->help)
+	if (status != CLI_OK || words->wants_help)
 		return status;
 	if (!request->device)
 		return words_wrong(words, "dev DEV is missing");

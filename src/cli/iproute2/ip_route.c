@@ -213,7 +213,7 @@ static enum cli_status change_route(struct words *words, int change)
 
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
+	if (words->wants_help)
 		return iproute2_print_help(words);
 	if (request.device) {
 		request.route.ifindex = rtnetlink_find_device(words->cli, request.device);

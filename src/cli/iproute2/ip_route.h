@@ -16,7 +16,6 @@ struct route_request {
 	bool has_scope;
 	bool has_table;
 	bool has_tunnel;
-	bool help;
 	struct attach_route route;
 	/* what is to be loaded for each hook; those with a kind were named */
 	struct program_choice choices[ATTACH_ROUTE_HOOKS];

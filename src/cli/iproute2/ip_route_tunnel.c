@@ -56,18 +56,9 @@ static enum cli_status take_headroom(struct words *words, void *ctx)
 	return status;
 }
 
-static enum cli_status take_help(struct words *words, void *ctx)
-{
-	struct route_request *request = ctx;
-
-	words->next = words->end;
-	request->help = true;
-	return CLI_OK;
-}
-
 static const struct keyword bpf_keywords[] = {
 	{ "headroom", true, take_headroom },
-	{ "help", true, take_help },
+	{ "help", true, words_take_help },
 	{ NULL, false, NULL },
 };
 
@@ -88,7 +79,7 @@ static enum cli_status take_bpf(struct words *words, void *ctx)
 		status = row ? row->take(words, request) : take_program(words, hook, request);
 		found = found || !row;
 	}
-	if (status == CLI_OK && !found && !request->help)
+	if (status == CLI_OK && !found && !words->wants_help)
 		return words_wrong(words, "encap bpf needs one of in, out and xmit");
 	return status;
 }

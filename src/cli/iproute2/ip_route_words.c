@@ -238,11 +238,8 @@ static enum cli_status read_destination(struct words *words, struct route_reques
 {
 	struct prefix prefix;
 
-	if (word_matches(word, "help")) {
-		words->next = words->end;
-		request->help = true;
-		return CLI_OK;
-	}
+	if (word_matches(word, "help"))
+		return words_take_help(words, NULL);
 	if (!read_prefix(word, request->route.family, &prefix))
 		return words_wrong(words, "what is '%s'? no word of ip route, and no prefix", word);
 	if (request->destination)
@@ -394,7 +391,7 @@ enum cli_status route_parse(struct words *words, enum attach_route_verb verb,
 	begin(verb, words->cli->family, &request->route);
 	while (status == CLI_OK && (word = words_take(words)))
 		status = take_word(words, request, word);
-	if (status != CLI_OK || request->help)
+	if (status != CLI_OK || words->wants_help)
 		return status;
 	if (!request->destination)
 		return words_wrong(words, "the destination is missing: PREFIX or default");

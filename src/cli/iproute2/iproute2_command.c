@@ -99,9 +99,10 @@ static struct words begin(struct cli *cli, const struct iproute2_command *comman
 	};
 }
 
-enum cli_status iproute2_run_line(struct cli *cli, const struct iproute2_command *command,
-				  char **line, int count)
+/* Object, verb and words, without options. */
+static enum cli_status run_line(struct cli *cli, const void *ctx, char **line, int count)
 {
+	const struct iproute2_command *command = ctx;
 	struct words words = begin(cli, command, line, count);
 	const char *word = words_take(&words);
 
@@ -131,8 +132,8 @@ enum cli_status iproute2_run(struct cli *cli, const struct iproute2_command *com
 	if (cli->help)
 		return iproute2_print_help(&words);
 	if (cli->batch)
-		return batch_run(cli, command, cli->batch);
-	return iproute2_run_line(cli, command, words.next, (int)(words.end - words.next));
+		return batch_run(cli, cli->batch, run_line, command);
+	return run_line(cli, command, words.next, (int)(words.end - words.next));
 }
 
 enum cli_status iproute2_run_verb(struct words *words, const struct iproute2_verb *verbs)

@@ -50,9 +50,6 @@ extern const int iproute2_exit_status[];
 /* Run what the arguments say. */
 enum cli_status iproute2_run(struct cli *cli, const struct iproute2_command *command,
 			     const struct arguments *arguments);
-/* One line, without options: object, verb, words. */
-enum cli_status iproute2_run_line(struct cli *cli, const struct iproute2_command *command,
-				  char **words, int count);
 
 /* A verb of an object, such as add; the tables are as above. */
 struct iproute2_verb {

@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "cli/cli.h"
 #include "netns.h"
+#include "cli/memory.h"
 
 #define NETNS_DIR "/var/run/netns"
 

@@ -8,6 +8,7 @@
 #include "cli/messages.h"
 #include "cli/object.h"
 #include "output.h"
+#include "cli/memory.h"
 
 void output_field_string(struct output *out, const char *name, const char *before,
 			 const char *value, const char *after)

@@ -22,6 +22,7 @@
 #include "program.h"
 #include "cli/tail_calls.h"
 #include "words.h"
+#include "cli/memory.h"
 
 static const struct program_kind kinds[] = {
 	{ "cls", BPF_PROG_TYPE_SCHED_CLS, "classifier", true },

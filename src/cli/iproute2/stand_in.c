@@ -9,6 +9,7 @@
 #include "iproute2.h"
 #include "cli/object.h"
 #include "stand_in.h"
+#include "cli/memory.h"
 
 static int load_nothing(__u32 type)
 {

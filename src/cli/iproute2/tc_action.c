@@ -79,7 +79,7 @@ static enum cli_status change(struct words *words, int verb)
 
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
+	if (words->wants_help)
 		return iproute2_print_help(words);
 	return load_and_send(words, (enum attach_action_verb)verb, &request);
 }
@@ -113,11 +113,8 @@ static enum cli_status take_names(struct words *words, struct action_request *re
 	const char *word;
 
 	while (status == CLI_OK && (word = action_words_next(words, &expects))) {
-		if (!strcmp(word, "help")) {
-			request->help = true;
-			words->next = words->end;
-			return CLI_OK;
-		}
+		if (!strcmp(word, "help"))
+			return words_take_help(words, NULL);
 		expects = false;
 		status = take_name(words, request);
 	}
@@ -201,7 +198,7 @@ static enum cli_status named(struct words *words, int removes)
 
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
+	if (words->wants_help)
 		return iproute2_print_help(words);
 	status = rtnetlink_open(words->cli, &nl);
 	if (status != CLI_OK)

@@ -43,7 +43,7 @@ static enum cli_status parse(struct words *words, enum attach_tc_verb verb,
 	status = filter_parse_which(words, request);
 	if (status == CLI_OK)
 		status = filter_parse_bpf(words, request);
-	if (status != CLI_OK || request->help)
+	if (status != CLI_OK || words->wants_help)
 		return status;
 	/* tc: what creates a filter takes all protocols unless told; the rest must be told */
 	if (!request->has_protocol && (verb == ATTACH_TC_ADD || verb == ATTACH_TC_REPLACE))
@@ -175,7 +175,7 @@ static enum cli_status change_filter(struct words *words, int change)
 
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
+	if (words->wants_help)
 		return iproute2_print_help(words);
 	status = filter_find_device(words, &request);
 	if (status != CLI_OK)

@@ -15,7 +15,6 @@ struct filter_request {
 	const char *device;
 	const char *handle;
 	bool has_protocol;
-	bool help;
 	struct attach_tc_filter filter;
 	struct program_choice choice;
 	struct action_request actions; /* its programs are not loaded yet */

@@ -169,7 +169,7 @@ static enum cli_status parse_show(struct words *words, struct filter_request *re
 {
 	enum cli_status status = filter_parse_which(words, request);
 
-	if (status != CLI_OK || request->help)
+	if (status != CLI_OK || words->wants_help)
 		return status;
 	if (request->filter.kind[0])
 		return words_wrong(words, "show takes no kind of filter: what is 'bpf'?");
@@ -199,7 +199,7 @@ static enum cli_status parse_get(struct words *words, struct filter_request *req
 {
 	enum cli_status status = filter_parse_which(words, request);
 
-	if (status == CLI_OK && !request->help)
+	if (status == CLI_OK && !words->wants_help)
 		status = check_get(words, request);
 	return status == CLI_OK ? filter_find_device(words, request) : status;
 }
@@ -260,7 +260,7 @@ enum cli_status tc_filter_show(struct words *words)
 
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
+	if (words->wants_help)
 		return iproute2_print_help(words);
 	status = check_block(words, &request);
 	if (status != CLI_OK)
@@ -276,7 +276,7 @@ enum cli_status tc_filter_get(struct words *words)
 
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
+	if (words->wants_help)
 		return iproute2_print_help(words);
 	asked.ifindex = request.filter.ifindex;
 	asked.block = request.filter.block;

@@ -13,15 +13,6 @@
 #include "rtnetlink.h"
 #include "tc_filter.h"
 
-static enum cli_status take_help(struct words *words, void *ctx)
-{
-	struct filter_request *request = ctx;
-
-	words->next = words->end;
-	request->help = true;
-	return CLI_OK;
-}
-
 /* --- which filter ------------------------------------------------------------------------- */
 
 #define DEVICE_AND_BLOCK "'dev' and 'block' exclude each other"
@@ -147,7 +138,7 @@ static const struct keyword which_keywords[] = {
 	{ "handle", true, take_handle },      { "preference", false, take_priority },
 	{ "priority", false, take_priority }, { "protocol", false, take_protocol },
 	{ "chain", false, take_chain },	      { "estimator", false, NULL },
-	{ "help", false, take_help },	      { NULL, false, NULL },
+	{ "help", false, words_take_help },   { NULL, false, NULL },
 };
 
 enum cli_status filter_parse_which(struct words *words, struct filter_request *request)
@@ -224,13 +215,10 @@ static enum cli_status take_skip_sw(struct words *words, void *ctx)
 static enum cli_status take_actions(struct words *words, void *ctx)
 {
 	struct filter_request *request = ctx;
-	enum cli_status status;
 
 	if (request->actions.count)
 		return words_wrong(words, "'action' is given twice: one behind the other will do");
-	status = action_words_take(words, &request->actions);
-	request->help = request->actions.help;
-	return status;
+	return action_words_take(words, &request->actions);
 }
 
 static const struct keyword bpf_keywords[] = {
@@ -243,7 +231,7 @@ static const struct keyword bpf_keywords[] = {
 	{ "skip_sw", false, take_skip_sw },
 	{ "action", false, take_actions },
 	{ "police", false, NULL },
-	{ "help", false, take_help },
+	{ "help", false, words_take_help },
 	{ NULL, false, NULL },
 };
 

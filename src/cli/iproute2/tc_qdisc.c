@@ -26,7 +26,6 @@ struct request {
 	const char *kind;
 	__u32 ingress_block;
 	__u32 egress_block;
-	bool help;
 };
 
 static enum cli_status take_device(struct words *words, void *ctx)
@@ -112,15 +111,6 @@ static enum cli_status take_egress_block(struct words *words, void *ctx)
 	return take_block(words, "egress_block", &request->egress_block);
 }
 
-static enum cli_status take_help(struct words *words, void *ctx)
-{
-	struct request *request = ctx;
-
-	(void)words;
-	request->help = true;
-	return CLI_OK;
-}
-
 static const struct keyword keywords[] = {
 	{ "dev", true, take_device },
 	{ "handle", true, take_handle },
@@ -133,7 +123,7 @@ static const struct keyword keywords[] = {
 	{ "egress_block", true, take_egress_block },
 	{ "estimator", false, NULL },
 	{ "invisible", false, NULL },
-	{ "help", false, take_help },
+	{ "help", false, words_take_help },
 	{ NULL, false, NULL },
 };
 
@@ -164,7 +154,7 @@ static enum cli_status change_qdisc(struct words *words, int change)
 
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
+	if (words->wants_help)
 		return iproute2_print_help(words);
 	if (!request.device || !request.kind)
 		return words_wrong(words, "dev DEV and clsact or ingress are needed");
@@ -266,7 +256,7 @@ static enum cli_status show(struct words *words, int unused)
 	status = parse(words, &request);
 	if (status != CLI_OK)
 		return status;
-	if (request.help)
+	if (words->wants_help)
 		return iproute2_print_help(words);
 	if (request.device && !(ifindex = rtnetlink_find_device(words->cli, request.device)))
 		return CLI_REFUSED;

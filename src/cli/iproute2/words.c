@@ -91,7 +91,7 @@ static bool read_based(const char *text, int base, __u32 most, __u32 *number)
 	return true;
 }
 
-enum cli_status words_take_number(struct words *words, const char *keyword, __u32 most,
+static enum cli_status take_based(struct words *words, const char *keyword, int base, __u32 most,
 				  __u32 *number)
 {
 	enum cli_status status;
@@ -100,22 +100,28 @@ enum cli_status words_take_number(struct words *words, const char *keyword, __u3
 	status = words_take_value(words, keyword, &value);
 	if (status != CLI_OK)
 		return status;
-	if (!read_number(value, most, number))
+	if (!read_based(value, base, most, number))
 		return words_wrong(words, "'%s' is no %s", value, keyword);
 	return CLI_OK;
+}
+
+enum cli_status words_take_number(struct words *words, const char *keyword, __u32 most,
+				  __u32 *number)
+{
+	return take_based(words, keyword, 0, most, number);
 }
 
 enum cli_status words_take_decimal(struct words *words, const char *keyword, __u32 most,
 				   __u32 *number)
 {
-	enum cli_status status;
-	const char *value = NULL;
+	return take_based(words, keyword, 10, most, number);
+}
 
-	status = words_take_value(words, keyword, &value);
-	if (status != CLI_OK)
-		return status;
-	if (!read_based(value, 10, most, number))
-		return words_wrong(words, "'%s' is no %s", value, keyword);
+enum cli_status words_take_help(struct words *words, void *ctx)
+{
+	(void)ctx;
+	words->next = words->end;
+	words->wants_help = true;
 	return CLI_OK;
 }
 

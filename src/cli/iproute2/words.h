@@ -19,6 +19,7 @@ struct words {
 	const char *command; /* as in "tc filter add", for messages */
 	const char *tool;    /* "tc" or "ip" */
 	const char *help;    /* its help text */
+	bool wants_help;     /* that was the last word: print it and do nothing */
 	char **next;
 	char **end;
 };
@@ -52,6 +53,9 @@ enum cli_status words_take_number(struct words *words, const char *keyword, __u3
 /* The same for one in decimal notation, zeros in front or not. */
 enum cli_status words_take_decimal(struct words *words, const char *keyword, __u32 most,
 				   __u32 *number);
+
+/* The keyword help: what follows it does not matter. */
+enum cli_status words_take_help(struct words *words, void *ctx);
 
 /*
  * Take the values of a found row, if it is one of elfmap's. Otherwise say that it is not, and
