@@ -3,6 +3,7 @@
 
 #include "ambiguous.h"
 #include "layout.h"
+#include "map_types.h"
 
 /* No machine has more; the kernel's MAX_NUMNODES is at most 1 << 10. */
 #define NUMA_NODE_PLAUSIBLE 1024u
@@ -41,11 +42,6 @@ static void read_words(const struct elfmap_entry *entry, size_t count, __u32 *wo
 			words[i] = 0;
 }
 
-static bool is_outer(__u32 type)
-{
-	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
-}
-
 /* Whether a section ID/KEY means this map, if that word is its id. */
 static bool is_tail_call_id(const struct elfmap_section *section, __u32 type, __u32 id)
 {
@@ -79,7 +75,7 @@ static void read_signs24(const struct elfmap_section *section, const __u32 *word
 	if (is_u8)
 		pinning >>= U8_SHIFT;
 	/* bpf_elf_map had 24 bytes before the kernel had maps in maps */
-	if (is_outer(word[TYPE]))
+	if (is_outer_type(word[TYPE]))
 		signs->map_def = "a map of maps of 24 bytes names its inner map by position";
 	else if (is_tail_call_id(section, word[TYPE], word[ELF24_ID]))
 		signs->elf_map = "a section ID/KEY names the fifth word as an id";
@@ -88,7 +84,7 @@ static void read_signs24(const struct elfmap_section *section, const __u32 *word
 				 "pinning";
 	else if (pinning)
 		signs->is_open = true;
-	if (pinning && !is_outer(word[TYPE])) {
+	if (pinning && !is_outer_type(word[TYPE])) {
 		signs->has_u8 |= is_u8;
 		signs->has_word |= !is_u8;
 	}
@@ -100,7 +96,7 @@ static void read_signs28(const struct elfmap_section *section, const __u32 *word
 			 struct signs *signs)
 {
 	/* bpf_elf_map had 28 bytes before the kernel had maps in maps */
-	if (is_outer(word[TYPE]))
+	if (is_outer_type(word[TYPE]))
 		signs->map_def = "a map of maps of 28 bytes names its inner map by position";
 	else if (word[FLAGS] & BPF_F_NUMA_NODE && word[DEF28_NUMA_NODE] < NUMA_NODE_PLAUSIBLE)
 		signs->map_def = "BPF_F_NUMA_NODE is set and the last word is a node";

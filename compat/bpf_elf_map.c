@@ -15,6 +15,7 @@
 #include "formats.h"
 #include "goebpf.h"
 #include "layout.h"
+#include "map_types.h"
 
 static const struct elfmap_field fields20[] = {
 	LAYOUT_WORD("type", 0),	    LAYOUT_WORD("size_key", 1), LAYOUT_WORD("size_value", 2),
@@ -48,7 +49,7 @@ static bool has_anonymous_inner(const struct elfmap_section *section)
 
 		if (!elfmap_entry__u32(entry, fields[0].offset, &type) &&
 		    !elfmap_entry__u32(entry, fields[7].offset, &inner_id) && !inner_id &&
-		    (type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS))
+		    is_outer_type(type))
 			return true;
 	}
 	return false;

@@ -6,6 +6,7 @@
 #include "formats.h"
 #include "goebpf.h"
 #include "layout.h"
+#include "map_types.h"
 
 #define SIZE 40
 #define INNER_OFFSET 24
@@ -104,8 +105,8 @@ int goebpf_read_pointer(const struct elfmap_entry *entry, const char *name, size
 
 static bool has_slots(__u32 type)
 {
-	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS ||
-	       type == BPF_MAP_TYPE_PROG_ARRAY || type == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
+	return is_outer_type(type) || type == BPF_MAP_TYPE_PROG_ARRAY ||
+	       type == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
 }
 
 static bool is_array(__u32 type)

@@ -10,6 +10,7 @@
 
 #include "elfmap.h"
 #include "journal.h"
+#include "map_types.h"
 #include "read.h"
 #include "texts.h"
 
@@ -152,11 +153,6 @@ struct elfmap_object {
 	bool loaded;
 	struct journal journal;
 };
-
-static inline bool is_outer_type(uint32_t type)
-{
-	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
-}
 
 static inline const char *map_section(const struct elfmap_map *map)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <stdlib.h>
 #include <string.h>
 
 #include "places.h"
@@ -46,40 +47,43 @@ struct elfmap_map *places_map_before(const struct elfmap_object *object, size_t 
 	return i && object->maps[i - 1].section == section ? &object->maps[i - 1] : NULL;
 }
 
+struct place {
+	size_t section;
+	uint64_t offset;
+};
+
+static int compare_program(const void *key, const void *element)
+{
+	const struct elfmap_program *program = element;
+	const struct place *place = key;
+
+	if (is_before(place->section, place->offset, program->section, program->offset))
+		return -1;
+	return program->section != place->section || program->offset != place->offset;
+}
+
 struct elfmap_program *places_program(const struct elfmap_object *object, size_t section,
 				      uint64_t offset)
 {
-	size_t low = 0, high = object->nr_programs;
+	const struct place place = { section, offset };
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct elfmap_program *program = &object->programs[middle];
+	if (!object->nr_programs)
+		return NULL;
+	return bsearch(&place, object->programs, object->nr_programs, sizeof(*object->programs),
+		       compare_program);
+}
 
-		if (is_before(program->section, program->offset, section, offset))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < object->nr_programs && object->programs[low].section == section &&
-			       object->programs[low].offset == offset ?
-		       &object->programs[low] :
-		       NULL;
+static int compare_name(const void *key, const void *element)
+{
+	return strcmp(key, (*(struct elfmap_map *const *)element)->name);
 }
 
 struct elfmap_map *places_map_of_name(const struct elfmap_object *object, const char *name)
 {
-	size_t low = 0, high = object->by_name ? object->nr_maps : 0;
+	struct elfmap_map **found = NULL;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(object->by_name[middle]->name, name);
-
-		if (!order)
-			return object->by_name[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	if (object->by_name && object->nr_maps)
+		found = bsearch(name, object->by_name, object->nr_maps, sizeof(*object->by_name),
+				compare_name);
+	return found ? *found : NULL;
 }

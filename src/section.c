@@ -127,25 +127,32 @@ __u32 elfmap_entry__btf_id(const struct elfmap_entry *entry)
 
 /* --- pointers ------------------------------------------------------------------------------------ */
 
+struct place {
+	size_t section;
+	size_t offset;
+};
+
+static int compare_pointer(const void *key, const void *element)
+{
+	const struct entry_pointer *pointer = element;
+	const struct place *place = key;
+
+	if (place->section != pointer->section)
+		return place->section < pointer->section ? -1 : 1;
+	if (place->offset != pointer->relocation.offset)
+		return place->offset < pointer->relocation.offset ? -1 : 1;
+	return 0;
+}
+
 static const struct entry_pointer *find_pointer(const struct elfmap_entry *entry, size_t offset)
 {
+	const struct place place = { entry->section, offset };
 	const struct entries *all = entry->all;
-	size_t low = 0, high = all->nr_pointers;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct entry_pointer *pointer = &all->pointers[middle];
-
-		if (pointer->section < entry->section ||
-		    (pointer->section == entry->section && pointer->relocation.offset < offset))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < all->nr_pointers && all->pointers[low].section == entry->section &&
-	    all->pointers[low].relocation.offset == offset)
-		return &all->pointers[low];
-	return NULL;
+	if (!all->nr_pointers)
+		return NULL;
+	return bsearch(&place, all->pointers, all->nr_pointers, sizeof(*all->pointers),
+		       compare_pointer);
 }
 
 int elfmap_entry__pointer(const struct elfmap_entry *entry, size_t offset,
