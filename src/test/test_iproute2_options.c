@@ -224,8 +224,8 @@ static const char *const layouts[] = {
 	"tc filter add dev lo ingress bpf --layout nonsense da obj testdata/counter.o",
 	"tc filter add dev lo ingress bpf da obj testdata/counter.o --layout=nonsense",
 	"tc filter add dev lo ingress bpf da obj testdata/counter.o --layout nonsense",
-	"tc filter --no-qdisc add dev lo --layout nonsense ingress bpf da --keep-tail-calls obj "
-	"testdata/counter.o",
+	("tc filter --no-qdisc add dev lo --layout nonsense ingress bpf da --keep-tail-calls obj "
+	 "testdata/counter.o"),
 };
 #define NR_LAYOUTS (sizeof(layouts) / sizeof(layouts[0]))
 
