@@ -252,8 +252,13 @@ struct elfmap_open_opts {
 	 * object is opened. Its object_name also names the object in messages.
 	 */
 	const struct bpf_object_open_opts *bpf_opts;
+	/*
+	 * A descriptor from elfmap_lock_pins() that stays open until the load is for good or taken
+	 * back; 0: elfmap_object__load() takes that lock for itself, and lets it go when it returns.
+	 */
+	int pin_lock;
 };
-#define elfmap_open_opts__last_field bpf_opts
+#define elfmap_open_opts__last_field pin_lock
 
 /*
  * Drop-ins for bpf_object__open_file() and bpf_object__open_mem(): open an object, legacy or not,
@@ -498,8 +503,16 @@ ELFMAP_API int elfmap_object__set_ifindex(struct elfmap_object *obj, __u32 ifind
  */
 ELFMAP_API int elfmap_object__load(struct elfmap_object *obj);
 /*
+ * Wait until no other process places pins in a bpffs by this library, and keep the others waiting
+ * until the descriptor that is returned is closed; it is close-on-exec. For those who may take a
+ * load back with elfmap_object__undo_load(): pins that others have found meanwhile would go with it.
+ * bpffs NULL is the one that iproute2 takes. -ENOENT: no bpffs is there.
+ */
+ELFMAP_API int elfmap_lock_pins(const char *bpffs);
+/*
  * Take back what elfmap_object__load() changed outside this process: pins, directories, slots of
- * reused maps. For when a later step, such as attaching, failed. Only after a successful load.
+ * reused maps. For when a later step, such as attaching, failed. Only after a successful load, and
+ * under the lock that the load was under, see elfmap_lock_pins().
  */
 ELFMAP_API void elfmap_object__undo_load(struct elfmap_object *obj);
 

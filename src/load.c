@@ -4,13 +4,17 @@
  * Whatever fails, everything outside this process is as it was.
  */
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
 
+#include "cleanup.h"
 #include "directory.h"
 #include "explain.h"
 #include "fill.h"
+#include "iproute2.h"
 #include "log.h"
 #include "open.h"
 #include "pin.h"
@@ -112,7 +116,7 @@ static void take_back(struct elfmap_object *object)
 static int try_load(struct elfmap_object *object, bool may_retry)
 {
 	const char *pin_path = first_pin_path(object);
-	int lock = pin_path ? directory_lock(pin_path) : -1;
+	int lock = pin_path && !object->pin_lock ? directory_lock(pin_path) : -1;
 	int err = load_steps(object, may_retry);
 
 	if (err)
@@ -146,6 +150,20 @@ int elfmap_object__load(struct elfmap_object *obj)
 	if (err == -EAGAIN && may_retry)
 		err = try_load(obj, false);
 	return err;
+}
+
+int elfmap_lock_pins(const char *bpffs)
+{
+	CLEANUP(cleanup_free) char *found = bpffs ? strdup(bpffs) : iproute2_bpffs();
+	CLEANUP(cleanup_free) char *below = NULL;
+	int lock;
+
+	if (!found || asprintf(&below, "%s/pin", found) < 0) {
+		below = NULL;
+		return -ENOMEM;
+	}
+	lock = directory_lock(below);
+	return lock < 0 ? -ENOENT : lock;
 }
 
 void elfmap_object__undo_load(struct elfmap_object *obj)

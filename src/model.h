@@ -148,6 +148,7 @@ struct elfmap_object {
 	size_t image_nr_slots; /* of all maps when it was written; tail calls may be cleared */
 
 	/* load */
+	int pin_lock;	  /* the caller's, 0 for none */
 	uint32_t ifindex; /* of the device whose hardware it is for, 0 for none: the caller's */
 	struct bpf_object *bpf_object;
 	bool loaded;

@@ -80,6 +80,7 @@ static struct elfmap_object *finish_open(struct elfmap_object *object, int err)
 	if (!err)
 		err = translate(object);
 	/* what it points to is the caller's */
+	object->pin_lock = object->opts.pin_lock;
 	object->opts = (struct elfmap_open_opts){ 0 };
 	if (!err)
 		return object;
