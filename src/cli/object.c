@@ -21,6 +21,7 @@ struct elfmap_object *object_open(struct cli *cli, const char *path,
 		.layout = cli->layout,
 		.pin_dir = options->pin_dir,
 		.bpf_opts = &bpf_opts,
+		.pin_lock = options->pin_lock,
 	};
 	struct elfmap_object *obj = elfmap_object__open_file(path, &opts);
 

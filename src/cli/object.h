@@ -16,6 +16,7 @@ struct object_options {
 	const char *pin_dir;
 	/* where BTF-defined maps that ask for it are pinned; NULL: where libbpf does */
 	const char *pin_root;
+	int pin_lock; /* from elfmap_lock_pins(); 0 is none */
 	/* have the kernel write the verifier's log, which -v and tc's "verbose" show */
 	bool verifier_log;
 };

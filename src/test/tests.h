@@ -95,7 +95,8 @@
 	SUITE(netns) \
 	SUITE(iproute2_options) \
 	SUITE(keep_tail_calls) \
-	SUITE(readme)
+	SUITE(readme) \
+	SUITE(together)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);

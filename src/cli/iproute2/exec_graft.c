@@ -15,6 +15,7 @@
 #include "cli/object.h"
 #include "owner.h"
 #include "program_words.h"
+#include "transaction.h"
 #include "cli/tail_calls.h"
 #include "cli/memory.h"
 
@@ -196,12 +197,14 @@ static enum cli_status store(struct cli *cli, const struct graft *graft,
 
 static enum cli_status load_and_store(struct words *words, struct graft *graft)
 {
+	CLEANUP(cleanup_transaction) struct transaction transaction = { 0 };
 	CLEANUP(cleanup_loaded_program) struct loaded_program loaded = NO_PROGRAM;
 	enum cli_status status;
 
+	transaction_begin(&transaction);
 	if (graft->choice.kind)
 		graft->choice.attach_type = find_attach_type(graft);
-	status = program_load(words->cli, &graft->choice, &loaded);
+	status = program_load(words->cli, &graft->choice, transaction.lock, &loaded);
 	if (status != CLI_OK)
 		return status;
 	status = find_key(words, graft, loaded.section);

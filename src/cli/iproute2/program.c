@@ -110,11 +110,12 @@ void program_set_name(struct loaded_program *loaded, const char *path, const cha
 
 /* The text of pin_root is borrowed until the object is loaded. */
 static struct elfmap_object *open_object(struct cli *cli, const struct program_choice *choice,
-					 const char *pin_root)
+					 int pin_lock, const char *pin_root)
 {
 	const struct object_options options = {
 		.verifier_log = cli->verbose || choice->verbose,
 		.pin_root = pin_root,
+		.pin_lock = pin_lock,
 	};
 
 	if (!pin_root)
@@ -125,10 +126,11 @@ static struct elfmap_object *open_object(struct cli *cli, const struct program_c
 }
 
 static enum cli_status load_object(struct cli *cli, const struct program_choice *choice,
-				   struct loaded_program *loaded)
+				   int pin_lock, struct loaded_program *loaded)
 {
 	CLEANUP(cleanup_free) char *pin_root = iproute2_globals();
-	CLEANUP(cleanup_object) struct elfmap_object *obj = open_object(cli, choice, pin_root);
+	CLEANUP(cleanup_object)
+	struct elfmap_object *obj = open_object(cli, choice, pin_lock, pin_root);
 	struct elfmap_program *chosen;
 	const char *section;
 	int err;
@@ -196,12 +198,12 @@ static enum cli_status get_pinned(struct cli *cli, const struct program_choice *
 	return CLI_OK;
 }
 
-enum cli_status program_load(struct cli *cli, const struct program_choice *choice,
+enum cli_status program_load(struct cli *cli, const struct program_choice *choice, int pin_lock,
 			     struct loaded_program *loaded)
 {
 	if (choice->pinned)
 		return get_pinned(cli, choice, loaded);
-	return load_object(cli, choice, loaded);
+	return load_object(cli, choice, pin_lock, loaded);
 }
 
 void program_undo(struct loaded_program *loaded)

@@ -57,8 +57,8 @@ struct loaded_program {
 /* Name it as iproute2 does a program of a section of that file, or for NULL what is pinned there. */
 void program_set_name(struct loaded_program *loaded, const char *path, const char *section);
 
-/* Load what was chosen. On failure a message, and nothing is left behind. */
-enum cli_status program_load(struct cli *cli, const struct program_choice *choice,
+/* Load what was chosen; pin_lock as of elfmap_open_opts. On failure a message, and nothing is left behind. */
+enum cli_status program_load(struct cli *cli, const struct program_choice *choice, int pin_lock,
 			     struct loaded_program *loaded);
 /* A later step failed: take back pins, slots and directories that the load made. */
 void program_undo(struct loaded_program *loaded);

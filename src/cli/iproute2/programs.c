@@ -15,7 +15,8 @@ enum cli_status programs_load(struct cli *cli, struct programs *programs,
 		message_error(cli, "more than %d programs in one command", PROGRAMS_MAX);
 		return CLI_REFUSED;
 	}
-	status = program_load(cli, choice, &program);
+	transaction_begin(&programs->transaction);
+	status = program_load(cli, choice, programs->transaction.lock, &program);
 	if (status != CLI_OK)
 		return status;
 	status = program_export(cli, choice, &program);
@@ -53,4 +54,5 @@ void cleanup_programs(struct programs *programs)
 
 	for (i = 0; i < programs->count; i++)
 		cleanup_loaded_program(&programs->list[i]);
+	cleanup_transaction(&programs->transaction);
 }

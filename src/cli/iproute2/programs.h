@@ -9,12 +9,14 @@
 #include <stddef.h>
 
 #include "program.h"
+#include "transaction.h"
 
 /* a filter and TCA_ACT_MAX_PRIO actions */
 #define PROGRAMS_MAX 33
 
 /* All zero is none. */
 struct programs {
+	struct transaction transaction; /* from the first load on */
 	size_t count;
 	struct loaded_program list[PROGRAMS_MAX];
 };

@@ -38,7 +38,7 @@ static struct attach_tc_qdisc clsact(int ifindex)
 	};
 }
 
-enum cli_status clsact_add(struct words *words, int ifindex, const char *device)
+enum cli_status clsact_add(struct words *words, int ifindex, const char *device, bool *added)
 {
 	CLEANUP(netlink_close) struct netlink nl = { 0 };
 	const struct attach_tc_qdisc qdisc = clsact(ifindex);
@@ -59,10 +59,12 @@ enum cli_status clsact_add(struct words *words, int ifindex, const char *device)
 	if (err == -EEXIST)
 		return CLI_OK;
 	status = rtnetlink_answer(words, &nl, err, device);
-	if (status == CLI_OK)
-		message_verbose(words->cli, "%s: %s: there was no clsact qdisc, added one",
-				words->command, device);
-	return status;
+	if (status != CLI_OK)
+		return status;
+	*added = true;
+	message_verbose(words->cli, "%s: %s: there was no clsact qdisc, added one", words->command,
+			device);
+	return CLI_OK;
 }
 
 static int stop(const struct attach_tc_filter *filter, void *ctx)

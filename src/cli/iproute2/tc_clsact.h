@@ -6,6 +6,8 @@
 #ifndef ELFMAP_CLI_TC_CLSACT_H
 #define ELFMAP_CLI_TC_CLSACT_H
 
+#include <stdbool.h>
+
 #include "words.h"
 
 /* What is in the one place that an interface has for clsact and ingress. */
@@ -17,8 +19,11 @@ enum clsact {
 };
 
 enum clsact clsact_find(int ifindex);
-/* Make one; with -v the user is told. On failure the user was told why. */
-enum cli_status clsact_add(struct words *words, int ifindex, const char *device);
+/*
+ * Make one; with -v the user is told, and *added is set, unless somebody else was faster, which is no
+ * failure. On failure the user was told why.
+ */
+enum cli_status clsact_add(struct words *words, int ifindex, const char *device, bool *added);
 /* Remove it, unless it has got a filter meanwhile. */
 void clsact_take_back(int ifindex);
 

@@ -56,7 +56,10 @@ static enum cli_status parse(struct words *words, enum attach_tc_verb verb,
 /* Whether the filter is for a place that only clsact, or ingress, has. */
 static bool is_on_clsact(const struct filter_request *request)
 {
-	return !request->filter.block && TC_H_MAJ(request->filter.parent) == TC_H_MAJ(TC_H_CLSACT);
+	const __u32 parent = request->filter.parent;
+
+	return !request->filter.block && parent != TC_H_ROOT &&
+	       TC_H_MAJ(parent) == TC_H_MAJ(TC_H_CLSACT);
 }
 
 /* Only the words ingress and egress, or what they stand for, ask for clsact and nothing else. */
@@ -69,34 +72,54 @@ static bool may_add_clsact(const struct cli *cli, enum attach_tc_verb verb,
 	       (hook == TC_H_MIN_INGRESS || hook == TC_H_MIN_EGRESS);
 }
 
-static enum cli_status send_with_clsact(struct words *words, struct netlink *nl,
-					enum attach_tc_verb verb,
-					const struct filter_request *request)
+/* Others may make the qdisc, or take theirs back, between any two requests. */
+#define ATTEMPTS 16
+
+struct attempt {
+	int err;	/* of the filter's request */
+	bool no_clsact; /* which is why */
+	bool added;	/* the qdisc is ours */
+};
+
+/* Where only the qdisc is missing, make it and try again. Not CLI_OK: it cannot be made. */
+static enum cli_status attach(struct words *words, struct netlink *nl, enum attach_tc_verb verb,
+			      const struct filter_request *request, struct attempt *attempt)
 {
 	const int ifindex = request->filter.ifindex;
-	enum cli_status status = clsact_add(words, ifindex, request->device);
-	char where[FILTER_WHERE_SIZE];
+	enum cli_status status = CLI_OK;
+	bool again = true;
+	int left;
 
-	if (status != CLI_OK)
-		return status;
-	filter_where(request, where);
-	status = rtnetlink_answer(words, nl, attach_tc_filter(nl, verb, &request->filter), where);
-	if (status != CLI_OK)
-		clsact_take_back(ifindex);
+	for (left = ATTEMPTS; status == CLI_OK && again && left > 0; left--) {
+		attempt->err = attach_tc_filter(nl, verb, &request->filter);
+		attempt->no_clsact = attempt->err && is_on_clsact(request) &&
+				     clsact_find(ifindex) == CLSACT_NONE;
+		if (!attempt->no_clsact)
+			/* once more, as it may just have been made */
+			again = attempt->err == -EINVAL && is_on_clsact(request) &&
+				left == ATTEMPTS;
+		else if (!may_add_clsact(words->cli, verb, request))
+			again = false;
+		else
+			status = clsact_add(words, ifindex, request->device, &attempt->added);
+	}
 	return status;
 }
 
 /* The kernel only says that the parent is missing, not how to make it. */
-static void hint(struct words *words, int err, bool no_clsact, const struct filter_request *request)
+static void hint(struct words *words, const struct attempt *attempt,
+		 const struct filter_request *request)
 {
-	if (no_clsact)
+	if (attempt->no_clsact)
 		message_detail(words->cli,
 			       "no clsact qdisc on %s: elfmap tc qdisc add dev %s clsact",
 			       request->device, request->device);
-	else if (request->filter.block && err != -EEXIST)
-		filter_hint_at_block(words, request);
-	else if (err == -EEXIST)
+	else if (attempt->err == -EEXIST)
 		message_detail(words->cli, "elfmap tc filter replace puts another in its place");
+	else if (request->filter.block)
+		filter_hint_at_block(words, request);
+	else if (!request->filter.parent)
+		message_detail(words->cli, "to see what comes in or goes out: ingress or egress");
 }
 
 /* An ingress qdisc takes filters for egress as well, and runs them on ingress. */
@@ -112,24 +135,23 @@ static void warn_of_ingress(struct words *words, const struct filter_request *re
 			words->command, request->device);
 }
 
-/* Where only the qdisc is missing, make it and try again. */
 static enum cli_status send(struct words *words, struct netlink *nl, enum attach_tc_verb verb,
 			    const struct filter_request *request)
 {
-	const int err = attach_tc_filter(nl, verb, &request->filter);
-	const bool no_clsact = err && is_on_clsact(request) &&
-			       clsact_find(request->filter.ifindex) == CLSACT_NONE;
+	struct attempt attempt = { 0 };
+	enum cli_status status = attach(words, nl, verb, request, &attempt);
 	char where[FILTER_WHERE_SIZE];
-	enum cli_status status;
 
-	if (no_clsact && may_add_clsact(words->cli, verb, request))
-		return send_with_clsact(words, nl, verb, request);
+	if (status != CLI_OK)
+		return status;
 	filter_where(request, where);
-	status = rtnetlink_answer(words, nl, err, where);
+	status = rtnetlink_answer(words, nl, attempt.err, where);
 	if (status == CLI_OK && verb != ATTACH_TC_DELETE)
 		warn_of_ingress(words, request);
-	else if (status != CLI_OK)
-		hint(words, err, no_clsact, request);
+	if (status != CLI_OK)
+		hint(words, &attempt, request);
+	if (status != CLI_OK && attempt.added)
+		clsact_take_back(request->filter.ifindex);
 	return status;
 }
 
