@@ -9,15 +9,31 @@
 #include "explain.h"
 #include "fill.h"
 
-/* A descriptor of what the slot holds now, -1 where it is empty. */
+/* A descriptor of what the slot holds now; -ENOENT, it is empty; else the kernel does not tell. */
 static int current_value(const struct elfmap_map *map, uint32_t key)
 {
 	uint32_t id;
+	int fd;
 
 	if (bpf_map_lookup_elem(bpf_map__fd(map->bpf_map), &key, &id))
-		return -1;
-	return map->def.type == BPF_MAP_TYPE_PROG_ARRAY ? bpf_prog_get_fd_by_id(id) :
-							  bpf_map_get_fd_by_id(id);
+		return -errno;
+	fd = map->def.type == BPF_MAP_TYPE_PROG_ARRAY ? bpf_prog_get_fd_by_id(id) :
+							bpf_map_get_fd_by_id(id);
+	/* what is gone by now was stored a moment ago: that is not to be empty later */
+	return fd < 0 ? -EAGAIN : fd;
+}
+
+/*
+ * Only who may ask for all programs (CAP_SYS_ADMIN) is given a descriptor of what is in a slot.
+ * Others cannot put it back: better the new one stays there than nothing.
+ */
+static int remember_slot(struct elfmap_object *object, const struct elfmap_map *map, uint32_t key)
+{
+	CLEANUP(cleanup_fd) int old = current_value(map, key);
+
+	if (old < 0 && old != -ENOENT)
+		return 0;
+	return journal_add_slot(&object->journal, bpf_map__fd(map->bpf_map), key, old);
 }
 
 static int target_fd(const struct map_slot *slot)
@@ -35,11 +51,8 @@ static int fill_slot(struct elfmap_object *object, const struct elfmap_map *map,
 
 	if (fd < 0)
 		return 0; /* a program that is not to be loaded */
-	if (map->reused) {
-		CLEANUP(cleanup_fd) int old = current_value(map, slot->key);
-
-		err = journal_add_slot(&object->journal, bpf_map__fd(map->bpf_map), slot->key, old);
-	}
+	if (map->reused)
+		err = remember_slot(object, map, slot->key);
 	if (!err && bpf_map_update_elem(bpf_map__fd(map->bpf_map), &slot->key, &fd, BPF_ANY))
 		err = explain_slot(map, slot, -errno);
 	return err;
