@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -19,8 +22,9 @@ enum change_kind {
 
 struct change {
 	enum change_kind kind;
-	char *path; /* of a file, directory or mount */
-	int map_fd; /* of a slot */
+	char *path;  /* of a file, directory or mount */
+	ino_t inode; /* of a file */
+	int map_fd;  /* of a slot */
 	uint32_t key;
 	int old_fd;
 };
@@ -34,17 +38,43 @@ static void release(struct change *change)
 		close(change->old_fd);
 }
 
+/* Somebody may have put another in its place. */
+static void remove_own_file(const struct change *change)
+{
+	struct stat st;
+
+	if (lstat(change->path, &st) == 0 && st.st_ino == change->inode)
+		unlink(change->path);
+}
+
+/* But for the kernel's own files. */
+static bool is_empty(const char *bpffs)
+{
+	DIR *directory = opendir(bpffs);
+	const struct dirent *entry;
+	bool empty = directory;
+
+	while (empty && (entry = readdir(directory)))
+		empty = entry->d_name[0] == '.' || !strcmp(entry->d_name, "maps.debug") ||
+			!strcmp(entry->d_name, "progs.debug");
+	if (directory)
+		closedir(directory);
+	return empty;
+}
+
 static void undo(const struct change *change)
 {
 	switch (change->kind) {
 	case CHANGE_FILE:
-		unlink(change->path);
+		remove_own_file(change);
 		break;
 	case CHANGE_DIRECTORY:
 		rmdir(change->path);
 		break;
 	case CHANGE_MOUNT:
-		umount(change->path);
+		/* others may have pinned there since */
+		if (is_empty(change->path))
+			umount(change->path);
 		break;
 	case CHANGE_SLOT:
 		if (change->old_fd < 0)
@@ -73,7 +103,10 @@ static int add(struct journal *journal, struct change change)
 static int add_path(struct journal *journal, enum change_kind kind, const char *path)
 {
 	struct change change = { .kind = kind, .path = strdup(path), .map_fd = -1, .old_fd = -1 };
+	struct stat st;
 
+	if (lstat(path, &st) == 0)
+		change.inode = st.st_ino;
 	return change.path ? add(journal, change) : -ENOMEM;
 }
 
