@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 
 #include <bpf/bpf.h>
@@ -84,14 +85,19 @@ static void placings_release(struct placings *placings)
 	free(placings->list);
 }
 
-/* A name beside path; no dot in it: bpffs refuses those. */
-static char *temporary_name(const char *path, size_t number)
+/*
+ * A name beside path that nobody has; no dot in it: bpffs refuses those. Numbers of processes come
+ * again, in containers soon, and a process that was killed leaves its name behind.
+ */
+static char *temporary_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	int length = slash ? (int)(slash + 1 - path) : 0;
+	unsigned long long number;
 	char *temporary;
 
-	if (asprintf(&temporary, "%.*selfmap_%ld_%zu", length, path, (long)getpid(), number) < 0)
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number) ||
+	    asprintf(&temporary, "%.*selfmap_%016llx", length, path, number) < 0)
 		return NULL;
 	return temporary;
 }
@@ -111,7 +117,7 @@ static int stage(struct elfmap_object *object, struct placings *placings, struct
 	int err;
 
 	*place = placing;
-	place->temporary = temporary_name(placing.path, placings->count);
+	place->temporary = temporary_name(placing.path);
 	placings->count++;
 	if (!place->temporary)
 		return -ENOMEM;
