@@ -8,6 +8,8 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 #include "directory.h"
@@ -59,18 +61,57 @@ static void go_to_root(char *directory)
 	}
 }
 
+/* How long to wait for a lock that anyone may hold who may read the directory, in seconds. */
+#define LOCK_SECONDS 30
+
+static void lock_directory(const char *directory, int fd)
+{
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	const long tries = LOCK_SECONDS * 1000000000L / pause.tv_nsec;
+
+	for (long i = 0; i < tries; i++) {
+		if (!flock(fd, LOCK_EX | LOCK_NB))
+			return;
+		nanosleep(&pause, NULL);
+	}
+	log_warning("%s: somebody has had this directory locked for %d seconds: going on without "
+		    "waiting for other loads",
+		    directory, LOCK_SECONDS);
+}
+
+/* What to lock for pins at path: the root of its bpffs, or where one will be mounted. */
+static char *lock_place(const char *path, bool *on_bpffs)
+{
+	size_t ancestor = bpffs_ancestor(path);
+	char *directory = ancestor ? strndup(path, ancestor) : strdup(path);
+
+	*on_bpffs = ancestor;
+	if (!directory)
+		return NULL;
+	if (ancestor)
+		go_to_root(directory);
+	while (!ancestor && access(directory, F_OK) && cut_last_component(directory))
+		;
+	return directory;
+}
+
 int directory_lock(const char *path)
 {
-	CLEANUP(cleanup_free) char *directory = strndup(path, bpffs_ancestor(path));
-	int fd;
+	for (;;) {
+		CLEANUP(cleanup_free) char *directory = NULL;
+		bool on_bpffs, mounted_since;
+		int fd;
 
-	if (!directory || !*directory)
-		return -1;
-	go_to_root(directory);
-	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0)
-		flock(fd, LOCK_EX);
-	return fd;
+		directory = lock_place(path, &on_bpffs);
+		fd = directory ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+		if (fd < 0)
+			return -1;
+		lock_directory(directory, fd);
+		mounted_since = !on_bpffs && bpffs_ancestor(path);
+		if (!mounted_since)
+			return fd;
+		close(fd);
+	}
 }
 
 static bool is_below_bpffs(const char *path)
@@ -93,8 +134,12 @@ static int make_directory(struct elfmap_object *object, const char *path)
 	char remark[RIGHTS_TEXT_MAX];
 	int err;
 
-	if (mkdir(path, 0700) == 0)
-		return journal_add_directory(&object->journal, path);
+	if (mkdir(path, 0700) == 0) {
+		err = journal_add_directory(&object->journal, path);
+		if (err)
+			rmdir(path);
+		return err;
+	}
 	if (errno == EEXIST)
 		return 0;
 	err = -errno;
@@ -141,6 +186,28 @@ static int cannot_mount(const struct elfmap_object *object, const char *bpffs, i
 	return err;
 }
 
+/* Whether the first process has other mounts than this one. */
+static bool has_mounts_of_its_own(void)
+{
+	struct stat own, first;
+
+	return !stat("/proc/self/ns/mnt", &own) && !stat("/proc/1/ns/mnt", &first) &&
+	       own.st_ino != first.st_ino;
+}
+
+/* "ip netns exec" gives each command a mount namespace of its own, and a new /sys. */
+static void tell_mount(const struct elfmap_object *object, const char *bpffs)
+{
+	if (has_mounts_of_its_own())
+		log_warning(
+			"%s: mounted a bpffs on %s, in a mount namespace that is not the "
+			"system's: what is pinned there goes with it (in place of ip netns exec "
+			"NAME elfmap tc: elfmap tc -n NAME)",
+			object->view.name, bpffs);
+	else
+		log_info("%s: mounted a bpffs on %s", object->view.name, bpffs);
+}
+
 static int mount_bpffs(struct elfmap_object *object, const char *bpffs)
 {
 	struct stat st;
@@ -150,19 +217,38 @@ static int mount_bpffs(struct elfmap_object *object, const char *bpffs)
 		return err;
 	if (mount("bpf", bpffs, "bpf", 0, "mode=0700"))
 		return cannot_mount(object, bpffs, -errno);
-	return journal_add_mount(&object->journal, bpffs);
+	err = journal_add_mount(&object->journal, bpffs);
+	if (err)
+		umount(bpffs);
+	else
+		tell_mount(object, bpffs);
+	return err;
+}
+
+/* Another mounted over one that is there would hide its pins. */
+static bool is_bpffs(const char *directory)
+{
+	struct statfs fs;
+
+	return statfs(directory, &fs) == 0 && (unsigned long)fs.f_type == BPF_FS_MAGIC;
 }
 
 static int make_link(struct elfmap_object *object, const char *bpffs, const char *name)
 {
 	CLEANUP(cleanup_free) char *path = NULL;
+	int err;
 
 	if (asprintf(&path, "%s/%s", bpffs, name) < 0) {
 		path = NULL;
 		return -ENOMEM;
 	}
 	/* a convenience: what stands there already may be anything */
-	return symlink(iproute2_dir, path) == 0 ? journal_add_file(&object->journal, path) : 0;
+	if (symlink(iproute2_dir, path))
+		return 0;
+	err = journal_add_file(&object->journal, path);
+	if (err)
+		unlink(path);
+	return err;
 }
 
 /* Whether iproute2's loader would have come by: other loaders' pins need no directories of its. */
@@ -217,7 +303,7 @@ int directory_make_parents(struct elfmap_object *object, const char *path)
 	bool is_objects = !object->has_pin_dir && starts_with_directory(path, bpffs);
 	int err = 0;
 
-	if (!is_below_bpffs(path) && is_objects)
+	if (!is_below_bpffs(path) && is_objects && !is_bpffs(bpffs))
 		err = mount_bpffs(object, bpffs);
 	if (err)
 		return err;

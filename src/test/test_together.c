@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -208,17 +209,29 @@ START_TEST(test_lock)
 }
 END_TEST
 
-/* Without a bpffs there is nothing to hold. */
-START_TEST(test_no_bpffs)
+/* The first loads ever wait for each other as well: only one mounts a bpffs. */
+START_TEST(test_first_loads)
 {
-	enter_kernel();
-	ck_assert_int_eq(elfmap_lock_pins("/proc"), -ENOENT);
-	ck_assert_int_eq(elfmap_lock_pins("/nowhere"), -ENOENT);
+	enter_with_clsact();
+	for (int i = 0; i < ROUNDS; i++) {
+		struct running first, second;
+
+		while (umount2(BPFFS, MNT_DETACH) == 0)
+			;
+		first = start_tool("tc filter add dev veth0 ingress" DEMO "ingress");
+		second = start_tool("tc filter add dev veth0 egress" DEMO "egress");
+		ck_assert_int_eq(finish(&first), 0);
+		ck_assert_int_eq(finish(&second), 0);
+		assert_demo_is_whole();
+		tool_works("tc filter del dev veth0 ingress");
+		tool_works("tc filter del dev veth0 egress");
+		ck_assert_int_eq(umount2(BPFFS, MNT_DETACH), 0);
+	}
 }
 END_TEST
 
 Suite *together_suite(void)
 {
 	return suite_of("together", test_refused_beside_another, test_one_clsact, test_signal,
-			test_lock, test_no_bpffs);
+			test_lock, test_first_loads);
 }
