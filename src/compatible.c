@@ -47,6 +47,20 @@ static void name_difference(char *text, size_t size, const char *what, uint32_t 
 			 found, expected);
 }
 
+static const char *type_name(uint32_t type)
+{
+	const char *name = libbpf_bpf_map_type_str((enum bpf_map_type)type);
+
+	return name ? name : "unknown to libbpf";
+}
+
+static void name_types(char *text, size_t size, uint32_t found, uint32_t expected)
+{
+	if (found != expected)
+		snprintf(text, size, " type %s, expected %s", type_name(found),
+			 type_name(expected));
+}
+
 int compatible_map(const struct elfmap_map *map, int pinned_fd)
 {
 	struct attributes expected = expected_attributes(map->bpf_map);
@@ -63,7 +77,7 @@ int compatible_map(const struct elfmap_map *map, int pinned_fd)
 		return -errno;
 	if (expected.type == BPF_MAP_TYPE_DEVMAP || expected.type == BPF_MAP_TYPE_DEVMAP_HASH)
 		info.map_flags |= BPF_F_RDONLY_PROG; /* kernels before 5.6 did not */
-	name_difference(differences, sizeof(differences), "type", info.type, expected.type);
+	name_types(differences, sizeof(differences), info.type, expected.type);
 	name_difference(differences, sizeof(differences), "key_size", info.key_size,
 			expected.key_size);
 	name_difference(differences, sizeof(differences), "value_size", info.value_size,
@@ -74,8 +88,9 @@ int compatible_map(const struct elfmap_map *map, int pinned_fd)
 			expected.map_flags);
 	if (!*differences)
 		return 0;
-	log_error("%s: map \"%s\": its pin %s holds another map:%s", map->object->view.name,
-		  map->name, map->pin_path, differences);
+	log_error("%s: map \"%s\": its pin %s holds another map:%s: remove that pin if nothing "
+		  "uses it any more, or pin elsewhere",
+		  map->object->view.name, map->name, map->pin_path, differences);
 	return -EEXIST;
 }
 

@@ -79,7 +79,8 @@ static const struct line ips_own[] = {
 /* The user is sent to ip. */
 START_TEST(test_left_to_ip)
 {
-	assert_refusal(tool("%s", ips_own[_i].words), ips_own[_i].said, "use the stock 'ip link");
+	assert_refusal_with_details(tool("%s", ips_own[_i].words), ips_own[_i].said,
+				    "use the stock 'ip link");
 }
 END_TEST
 

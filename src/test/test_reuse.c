@@ -235,7 +235,7 @@ static const struct other_map {
 	const char *said[5];
 } other_maps[] = {
 	{ { .type = BPF_MAP_TYPE_HASH, .key_size = 4, .value_size = 8, .max_entries = 1 },
-	  { "type 1, expected 2" } },
+	  { "type hash, expected array" } },
 	{ { .type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 16, .max_entries = 1 },
 	  { "value_size 16, expected 8" } },
 	{ { .type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 3 },
@@ -251,7 +251,7 @@ static const struct other_map {
 	    .value_size = 4,
 	    .max_entries = 2,
 	    .map_flags = BPF_F_NO_PREALLOC },
-	  { "type 1, expected 2", "key_size 8, expected 4", "value_size 4, expected 8",
+	  { "type hash, expected array", "key_size 8, expected 4", "value_size 4, expected 8",
 	    "max_entries 2, expected 1", "map_flags 1, expected 0" } },
 };
 #define NR_OTHER_MAPS (sizeof(other_maps) / sizeof(other_maps[0]))

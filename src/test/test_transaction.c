@@ -179,7 +179,7 @@ START_TEST(test_last_pin_is_another)
 	before = snapshot();
 	assert_kernel_refusal(
 		tool("tc filter add dev veth0 egress bpf da obj testdata/demo.o sec egress"),
-		"packets_out", "type 1, expected 2", "max_entries 64, expected 1");
+		"packets_out", "type hash, expected array", "max_entries 64, expected 1");
 	assert_unchanged(before);
 }
 END_TEST
@@ -321,7 +321,7 @@ START_TEST(test_load_after_failure)
 	close(fd);
 	object = open_name("counter");
 	ck_assert_int_eq(elfmap_object__load(object), -EEXIST);
-	assert_one_error("\"packets\"", "type 1, expected 2");
+	assert_one_error("\"packets\"", "type hash, expected array");
 	ck_assert_int_eq(unlink(GLOBALS "/packets"), 0);
 	ck_assert_int_eq(elfmap_object__load(object), 0);
 	ck_assert_int_eq(elfmap_object__load(object), -EBUSY);

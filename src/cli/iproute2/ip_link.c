@@ -120,8 +120,8 @@ static enum cli_status detach(struct words *words, struct netlink *nl, const str
 	other = attached_word(nl, xdp->ifindex);
 	if (other)
 		message_warning(words->cli,
-				"%s still has a program, which goes with: elfmap ip link set dev "
-				"%s %s off",
+				"%s still has a program of the other mode; to take that away: "
+				"elfmap ip link set dev %s %s off",
 				request->device, request->device, other);
 	return status;
 }

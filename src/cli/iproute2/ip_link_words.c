@@ -122,9 +122,18 @@ static enum cli_status take_word(struct words *words, const char *word,
 				 struct link_request *request)
 {
 	const struct keyword *row = find_keyword(keywords, word);
+	enum cli_status status;
 
-	if (row)
+	if (row && row->take)
 		return words_apply(words, row, word, request);
+	if (row) {
+		status = words_not_ours(words, word);
+		message_detail(words->cli,
+			       "in a command of its own: ip link set dev DEV %s ..., then "
+			       "elfmap ip link set dev DEV xdp ...",
+			       word);
+		return status;
+	}
 	if (request->device)
 		return words_wrong(words, "what is '%s'? the device is '%s' already", word,
 				   request->device);

@@ -46,7 +46,7 @@ static enum cli_status take_option(struct words *words, const struct iproute2_op
 	enum cli_status status;
 
 	if (!option)
-		return words_not_ours(words, word);
+		return words_unknown(words, word);
 	if (option->value == NEXT_WORD) {
 		status = words_take_value(words, option->word, &value);
 		if (status != CLI_OK)

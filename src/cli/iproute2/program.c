@@ -125,6 +125,27 @@ static struct elfmap_object *open_object(struct cli *cli, const struct program_c
 	return object_open(cli, choice->object, &options);
 }
 
+static bool is_for_tc(__u32 type)
+{
+	return type == BPF_PROG_TYPE_SCHED_CLS || type == BPF_PROG_TYPE_SCHED_ACT;
+}
+
+/* own_type is the type that the section's name tells, 0 if it does not. */
+static enum cli_status refused(struct cli *cli, const struct program_choice *choice, int err,
+			       const struct elfmap_program *chosen, __u32 own_type)
+{
+	const __u32 type = choice->kind->type;
+
+	message_refused(cli, err, "%s", choice->object);
+	if (own_type && own_type != type && is_for_tc(own_type) != is_for_tc(type) &&
+	    err != -ENOTSUP)
+		message_detail(cli, "by its name, section %s is of type %s; it was loaded as %s",
+			       elfmap_program__section(chosen), program_type_name(own_type),
+			       program_type_name(type));
+	/* without a device it is the object that is not supported, and not by the kernel */
+	return err == -ENOTSUP && !choice->ifindex ? CLI_REFUSED : CLI_KERNEL;
+}
+
 static enum cli_status load_object(struct cli *cli, const struct program_choice *choice,
 				   int pin_lock, struct loaded_program *loaded)
 {
@@ -133,6 +154,7 @@ static enum cli_status load_object(struct cli *cli, const struct program_choice 
 	struct elfmap_object *obj = open_object(cli, choice, pin_lock, pin_root);
 	struct elfmap_program *chosen;
 	const char *section;
+	__u32 own_type;
 	int err;
 
 	if (!obj)
@@ -140,16 +162,15 @@ static enum cli_status load_object(struct cli *cli, const struct program_choice 
 	chosen = choose_program(cli, obj, choice);
 	if (!chosen)
 		return CLI_REFUSED;
+	own_type = elfmap_program__type(chosen);
 	mark_for_load(choice, obj, chosen);
 	err = elfmap_object__set_ifindex(obj, choice->ifindex);
 	if (!err)
 		err = tail_calls_keep(cli, obj);
 	if (!err)
 		err = elfmap_object__load(obj);
-	if (err) {
-		message_refused(cli, err, "%s", choice->object);
-		return CLI_KERNEL;
-	}
+	if (err)
+		return refused(cli, choice, err, chosen, own_type);
 	section = elfmap_program__section(chosen);
 	snprintf(loaded->section, sizeof(loaded->section), "%s", section);
 	program_set_name(loaded, choice->object, section);

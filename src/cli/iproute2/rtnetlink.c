@@ -40,6 +40,6 @@ enum cli_status rtnetlink_answer(struct words *words, const struct netlink *nl, 
 	message_error(cli, "%s: %s: %s", words->command, where,
 		      nl->text[0] ? nl->text : strerror(-err));
 	if (err == -EPERM)
-		message_detail(cli, MESSAGE_RIGHTS);
+		message_detail(cli, "this needs root, or CAP_NET_ADMIN");
 	return CLI_KERNEL;
 }

@@ -155,7 +155,7 @@ enum cli_status filter_parse_which(struct words *words, struct filter_request *r
 			strcpy(request->filter.kind, "bpf");
 			return CLI_OK;
 		} else {
-			status = words_not_ours(words, word);
+			status = words_unknown(words, word);
 		}
 	}
 	return status;

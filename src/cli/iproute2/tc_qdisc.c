@@ -24,6 +24,7 @@
 struct request {
 	const char *device;
 	const char *kind;
+	bool has_place; /* handle or parent was said */
 	__u32 ingress_block;
 	__u32 egress_block;
 };
@@ -38,7 +39,8 @@ static enum cli_status take_device(struct words *words, void *ctx)
 }
 
 /* Scripts say "handle ffff:" and "parent ffff:fff1" although there is no choice. */
-static enum cli_status take_fixed(struct words *words, const char *keyword, __u32 only)
+static enum cli_status take_fixed(struct words *words, struct request *request, const char *keyword,
+				  __u32 only)
 {
 	enum cli_status status;
 	const char *value;
@@ -52,19 +54,18 @@ static enum cli_status take_fixed(struct words *words, const char *keyword, __u3
 	/* a handle may leave out the colon */
 	if (handle != only && handle << 16 != only)
 		return words_wrong(words, "clsact and ingress have no %s '%s'", keyword, value);
+	request->has_place = true;
 	return CLI_OK;
 }
 
 static enum cli_status take_handle(struct words *words, void *ctx)
 {
-	(void)ctx;
-	return take_fixed(words, "handle", HANDLE);
+	return take_fixed(words, ctx, "handle", HANDLE);
 }
 
 static enum cli_status take_parent(struct words *words, void *ctx)
 {
-	(void)ctx;
-	return take_fixed(words, "parent", TC_H_INGRESS);
+	return take_fixed(words, ctx, "parent", TC_H_INGRESS);
 }
 
 static enum cli_status take_kind(struct words *words, struct request *request, const char *kind)
@@ -136,7 +137,7 @@ static enum cli_status parse(struct words *words, struct request *request)
 	while (status == CLI_OK && (word = words_take(words))) {
 		row = find_keyword(keywords, word);
 		/* what is no keyword is the kind of another qdisc */
-		status = row ? words_apply(words, row, word, request) : words_not_ours(words, word);
+		status = row ? words_apply(words, row, word, request) : words_unknown(words, word);
 	}
 	return status;
 }
@@ -156,9 +157,10 @@ static enum cli_status change_qdisc(struct words *words, int change)
 		return status;
 	if (words->wants_help)
 		return iproute2_print_help(words);
-	if (!request.device || !request.kind)
+	/* what is to go may be named by its place alone */
+	if (!request.device || (!request.kind && !(verb == ATTACH_TC_DELETE && request.has_place)))
 		return words_wrong(words, "dev DEV and clsact or ingress are needed");
-	snprintf(qdisc.kind, sizeof(qdisc.kind), "%s", request.kind);
+	snprintf(qdisc.kind, sizeof(qdisc.kind), "%s", request.kind ? request.kind : "");
 	qdisc.ingress_block = request.ingress_block;
 	qdisc.egress_block = request.egress_block;
 	qdisc.ifindex = rtnetlink_find_device(words->cli, request.device);

@@ -61,6 +61,16 @@ enum cli_status words_not_ours(struct words *words, const char *word)
 	return CLI_USAGE;
 }
 
+enum cli_status words_unknown(struct words *words, const char *word)
+{
+	message_error(words->cli,
+		      "%s: what is '%s'? if it is no typing error, it is nothing of elfmap's: use "
+		      "the stock '%s'",
+		      words->command, word, words->command);
+	message_detail(words->cli, "try: elfmap %s help", words->tool);
+	return CLI_USAGE;
+}
+
 enum cli_status words_take_value(struct words *words, const char *keyword, const char **value)
 {
 	if (!words_left(words))

@@ -66,6 +66,8 @@ enum cli_status words_apply(struct words *words, const struct keyword *row, cons
 
 /* What the original tool knows and elfmap does not: names its command. Returns CLI_USAGE. */
 enum cli_status words_not_ours(struct words *words, const char *word);
+/* The same of what may as well be a typing error. */
+enum cli_status words_unknown(struct words *words, const char *word);
 /* Wrong usage of the command, with a message. Returns CLI_USAGE. */
 enum cli_status words_wrong(struct words *words, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
