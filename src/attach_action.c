@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/tc_act/tc_bpf.h>
 #include <linux/tc_act/tc_gact.h>
+#include <linux/tc_act/tc_mirred.h>
 
 #include "attach_action.h"
 #include "cleanup.h"
@@ -29,24 +30,59 @@ static void put_bits(struct netlink_request *request, __u16 type, __u32 value, _
 	netlink_put_bytes(request, type, &bits, sizeof(bits));
 }
 
+static void put_parameters(struct netlink_request *request, __u16 type,
+			   const struct attach_action *action)
+{
+	const struct parameters parameters = { .index = action->index, .action = action->control };
+
+	netlink_put_bytes(request, type, &parameters, sizeof(parameters));
+}
+
 static void put_bpf(struct netlink_request *request, const struct attach_action *action)
 {
 	if (action->bpf.fd >= 0) {
 		netlink_put_u32(request, TCA_ACT_BPF_FD, (__u32)action->bpf.fd);
 		netlink_put_string(request, TCA_ACT_BPF_NAME, action->bpf.name);
 	}
+	put_parameters(request, TCA_ACT_BPF_PARMS, action);
 }
+
+static void put_gact(struct netlink_request *request, const struct attach_action *action)
+{
+	put_parameters(request, TCA_GACT_PARMS, action);
+}
+
+static void put_mirred(struct netlink_request *request, const struct attach_action *action)
+{
+	const struct tc_mirred parameters = {
+		.index = action->index,
+		.action = action->control,
+		.eaction = action->mirred.direction,
+		.ifindex = action->mirred.ifindex,
+	};
+
+	netlink_put_bytes(request, TCA_MIRRED_PARMS, &parameters, sizeof(parameters));
+}
+
+/* What the options of each kind are. */
+static const struct kind {
+	const char *name;
+	void (*put)(struct netlink_request *request, const struct attach_action *action);
+} kinds[] = {
+	{ "bpf", put_bpf },
+	{ "gact", put_gact },
+	{ "mirred", put_mirred },
+};
 
 static void put_options(struct netlink_request *request, const struct attach_action *action)
 {
-	const struct parameters parameters = { .index = action->index, .action = action->control };
-	const bool is_bpf = !strcmp(action->kind, "bpf");
 	struct nlattr *options = netlink_begin_nest(request, TCA_ACT_OPTIONS);
+	size_t i;
 
-	if (is_bpf)
-		put_bpf(request, action);
-	netlink_put_bytes(request, is_bpf ? TCA_ACT_BPF_PARMS : TCA_GACT_PARMS, &parameters,
-			  sizeof(parameters));
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (!strcmp(action->kind, kinds[i].name))
+			kinds[i].put(request, action);
+	}
 	netlink_end_nest(request, options);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
  * The actions of traffic control: as requests of their own, as a part of a filter's, and as the
- * kernel lists them. Requests are for the kinds bpf and gact; what is listed of mirred is read too,
- * since it stands behind many a BPF filter, and of other kinds what all actions have. Words of the
- * command line and printing are not here.
+ * kernel lists them. Requests are for the kinds bpf and gact, and for mirred, which stands behind many
+ * a BPF filter; of other kinds what all actions have is read. Words of the command line and printing
+ * are not here.
  */
 #ifndef ELFMAP_ATTACH_ACTION_H
 #define ELFMAP_ATTACH_ACTION_H
@@ -55,6 +55,7 @@ struct attach_action_random {
 	int control;
 };
 
+/* Where mirred sends packets; in requests all zero for an action that is there. */
 struct attach_action_mirred {
 	int direction; /* TCA_EGRESS_REDIR and so on */
 	__u32 ifindex;
@@ -70,6 +71,7 @@ struct attach_action {
 	bool has_hw_stats;
 	__u32 hw_stats; /* TCA_ACT_HW_STATS_* */
 	struct attach_action_bpf bpf;
+	struct attach_action_mirred mirred;
 	/* of a listed one only */
 	__u32 order;	     /* its place in the list it is from */
 	bool has_parameters; /* its kind is known: the index, control and counts are its own */
@@ -82,7 +84,6 @@ struct attach_action {
 	struct attach_action_times times;
 	struct attach_stats stats;
 	struct attach_action_random random;
-	struct attach_action_mirred mirred;
 };
 
 /* As the kernel lists them; all zero is an empty one. */
