@@ -8,6 +8,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/tc_act/tc_bpf.h>
 #include <linux/tc_act/tc_gact.h>
+#include <linux/tc_act/tc_mirred.h>
 
 #include <libmnl/libmnl.h>
 
@@ -119,13 +120,42 @@ static int put_gact_option(const struct nlattr *attribute, void *ctx)
 	return MNL_CB_OK;
 }
 
+static void put_mirred(FILE *out, const struct nlattr *attribute)
+{
+	static const char *const directions[] = { "nothing", "egress redirect", "egress mirror",
+						  "ingress redirect", "ingress mirror" };
+	struct tc_mirred parameters;
+
+	ck_assert_uint_eq(size_of(attribute), sizeof(parameters));
+	memcpy(&parameters, mnl_attr_get_payload(attribute), sizeof(parameters));
+	ck_assert_uint_eq(parameters.capab, 0);
+	ck_assert_int_eq(parameters.refcnt, 0);
+	ck_assert_int_eq(parameters.bindcnt, 0);
+	ck_assert_int_ge(parameters.eaction, 0);
+	ck_assert_int_lt(parameters.eaction, 5);
+	fprintf(out, "parms %u 0x%x %s %u ", parameters.index, (unsigned int)parameters.action,
+		directions[parameters.eaction], parameters.ifindex);
+}
+
+static int put_mirred_option(const struct nlattr *attribute, void *ctx)
+{
+	if (mnl_attr_get_type(attribute) == TCA_MIRRED_PARMS)
+		put_mirred(ctx, attribute);
+	else
+		put_unknown(ctx, attribute);
+	return MNL_CB_OK;
+}
+
 static void put_options(FILE *out, const char *kind, const struct nlattr *options)
 {
+	mnl_attr_cb_t put = put_gact_option;
+
+	if (strcmp(kind, "bpf") == 0)
+		put = put_bpf_option;
+	else if (strcmp(kind, "mirred") == 0)
+		put = put_mirred_option;
 	fputc('{', out);
-	ck_assert_int_ge(mnl_attr_parse_nested(
-				 options,
-				 strcmp(kind, "bpf") == 0 ? put_bpf_option : put_gact_option, out),
-			 0);
+	ck_assert_int_ge(mnl_attr_parse_nested(options, put, out), 0);
 	fputs("} ", out);
 }
 

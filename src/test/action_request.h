@@ -20,7 +20,8 @@ void begin_recording(struct netlink *nl);
  *
  *     new create excl: 1{bpf {fd 9 name x parms 5 0x2} cookie 0a0b}
  *
- * where parms are index and control. Of a filter's request only the actions.
+ * where parms are index and control, and of mirred also what it does and the index of the device. Of
+ * a filter's request only the actions.
  */
 char *recorded_request(void);
 

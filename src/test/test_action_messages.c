@@ -19,9 +19,13 @@
 #include "test/tests.h"
 
 #define FD 77
+#define IFINDEX 55
 #define MAX_WORDS 128
 
-/* Read words as the tool does. Actions that name a program get a descriptor and a name. */
+/*
+ * Read words as the tool does. Actions that name a program get a descriptor and a name, those that
+ * name a device its index.
+ */
 static void read_actions(const char *line, struct action_request *request)
 {
 	char *text CLEANUP(cleanup_free) = strdup(line);
@@ -44,6 +48,10 @@ static void read_actions(const char *line, struct action_request *request)
 	ck_assert_msg(action_words_take(&words, request) == CLI_OK, "%s", line);
 	ck_assert_msg(!words_left(&words), "%s: %s is left", line, *words.next);
 	for (size_t i = 0; i < request->count; i++) {
+		if (request->devices[i]) {
+			ck_assert_str_eq(request->devices[i], "eth0");
+			request->actions[i].mirred.ifindex = IFINDEX;
+		}
 		if (!request->choices[i].object && !request->choices[i].pinned)
 			continue;
 		request->actions[i].bpf.fd = FD;
@@ -94,6 +102,33 @@ static const struct line {
 	{ "action bpf obj f sec s drop", "1{bpf {fd 77 name x parms 0 0x2}}" },
 	{ "action bpf obj f verb goto chain 2 i 9", "1{bpf {fd 77 name x parms 9 0x20000002}}" },
 	{ "action bpf index 6", "1{bpf {parms 6 0x3}}" },
+	/* another device */
+	{ "action mirred egress redirect dev eth0", "1{mirred {parms 0 0x4 egress redirect 55}}" },
+	{ "action mirred ingress redirect dev eth0",
+	  "1{mirred {parms 0 0x4 ingress redirect 55}}" },
+	{ "action mirred egress mirror dev eth0", "1{mirred {parms 0 0x3 egress mirror 55}}" },
+	{ "action mirred ingress mirror dev eth0", "1{mirred {parms 0 0x3 ingress mirror 55}}" },
+	{ "action mirred e r d eth0", "1{mirred {parms 0 0x4 egress redirect 55}}" },
+	{ "action mirred i m d eth0", "1{mirred {parms 0 0x3 ingress mirror 55}}" },
+	{ "action mirred in i 3 mirr dev eth0", "1{mirred {parms 3 0x3 ingress mirror 55}}" },
+	{ "action mirred egress redirect index 010 dev eth0",
+	  "1{mirred {parms 10 0x4 egress redirect 55}}" },
+	{ "action mirred egress redirect dev eth0 index 4",
+	  "1{mirred {parms 4 0x4 egress redirect 55}}" },
+	{ "action mirred index 12", "1{mirred {parms 12 0x0 nothing 0}}" },
+	{ "action mirred ind 12 cookie aa", "1{mirred {parms 12 0x0 nothing 0} cookie aa}" },
+	/* a mirror takes a control; behind redirect, that is an action */
+	{ "action mirred egress mirror dev eth0 drop index 9 hw_stats delayed",
+	  "1{mirred {parms 9 0x2 egress mirror 55} hw_stats 2/2}" },
+	{ "action mirred egress mirror dev eth0 goto chain 7",
+	  "1{mirred {parms 0 0x20000007 egress mirror 55}}" },
+	{ "action mirred egress mirror dev eth0 c",
+	  "1{mirred {parms 0 0xffffffff egress mirror 55}}" },
+	{ "action mirred egress redirect dev eth0 drop",
+	  "1{mirred {parms 0 0x4 egress redirect 55}} 2{gact {parms 0 0x2}}" },
+	{ "action mirred egress mirror dev eth0 action mirred ingress redirect dev eth0 no_percpu",
+	  "1{mirred {parms 0 0x3 egress mirror 55}} "
+	  "2{mirred {parms 0 0x4 ingress redirect 55} flags 1/1}" },
 	/* what stands behind */
 	{ "action drop cookie 0a0B", "1{gact {parms 0 0x2} cookie 0a0b}" },
 	{ "action ok cookie 000102030405060708090a0b0c0d0e0f",

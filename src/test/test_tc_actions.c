@@ -171,7 +171,7 @@ END_TEST
 
 /* --- listing, with mirred ----------------------------------------------------------------- */
 
-/* Run stock tc, which must be there: elfmap makes no such actions. */
+/* Run stock tc, which must be there: what it lists is to be of its own making. */
 static void stock(const char *words)
 {
 	free(output_of("tc %s", words));
@@ -414,6 +414,9 @@ static const struct done {
 	{ "gact", "action pipe action drop", false },
 	{ "bpf", "action bpf obj testdata/def20.o sec action", false },
 	{ "bpf", "action bpf obj " OBJECT " sec classifier continue", true },
+	{ "mirred", "action mirred egress redirect dev lo", false },
+	{ "mirred", "action mirred egress mirror dev lo drop", false },
+	{ "mirred", "action mirred ingress mirror dev lo continue", true },
 };
 #define NR_DONE (sizeof(done) / sizeof(done[0]))
 
@@ -443,6 +446,7 @@ static const struct alone {
 } alone[] = {
 	{ "gact", "drop", "gact ok" },
 	{ "bpf", "bpf obj " OBJECT " sec ingress", "bpf obj testdata/def20.o sec action drop" },
+	{ "mirred", "mirred egress redirect dev lo", "mirred ingress mirror dev veth1" },
 };
 #define NR_ALONE (sizeof(alone) / sizeof(alone[0]))
 

@@ -8,6 +8,7 @@
 #include "test/tool.h"
 
 #define FILTER "tc filter add dev lo ingress "
+#define MIRRED "tc actions add action mirred "
 
 struct wrong_line {
 	const char *words;
@@ -112,6 +113,19 @@ static const struct wrong_line wrong_lines[] = {
 	{ FILTER "parent 1:1 bpf obj x", "only one" },
 	{ FILTER "dev lo bpf obj x", "'dev'" },
 	{ "tc filter add dev lo parent nonsense bpf obj x", "'nonsense'" },
+	{ FILTER "bpf obj x action mirred", "ingress or egress" },
+	{ FILTER "bpf obj x action mirred egress", "mirror or redirect" },
+	{ MIRRED "redirect dev lo", "ingress or egress" },
+	{ MIRRED "egress ingress redirect dev lo", "mirror or redirect" },
+	{ MIRRED "egress mirror redirect dev lo", "dev DEV" },
+	{ MIRRED "egress mirror", "dev DEV" },
+	{ MIRRED "egress redirect lo", "dev DEV" },
+	{ MIRRED "egress redirect dev", "'dev'" },
+	{ MIRRED "egress redirect dev lo nonsense", "'nonsense'" },
+	{ MIRRED "egress mirror dev lo goto 5", "chain" },
+	{ MIRRED "egress index x mirror dev lo", "'x'" },
+	{ MIRRED "egress index 3 mirror index 4 dev lo", "twice" },
+	{ MIRRED "egress mirror index 3 dev lo index 4", "twice" },
 	{ "tc filter del dev lo ingress handle 1", "bpf" },
 	{ "tc filter show dev lo ingress handle 1", "handle" },
 	{ "tc filter show dev lo ingress bpf", "'bpf'" },
@@ -147,10 +161,9 @@ static const struct wrong_line tcs_own[] = {
 	{ "tc qdisc change dev lo clsact", "'tc qdisc'" },
 	{ FILTER "flower", "'tc filter add'" },
 	{ FILTER "bpf bytecode 1", "'tc filter add'" },
-	{ FILTER "bpf obj x action mirred egress", "'tc filter add'" },
 	{ FILTER "bpf obj x action ok action police", "'tc filter add'" },
 	{ FILTER "bpf obj x police", "'tc filter add'" },
-	{ "tc actions add action mirred egress", "'tc actions add'" },
+	{ "tc actions add action police", "'tc actions add'" },
 	{ "tc actions add action ok random determ drop 5", "'tc actions add'" },
 	{ "tc actions add action bpf bytecode 1", "'tc actions add'" },
 	{ "tc actions del action csum index 3", "'tc actions del'" },

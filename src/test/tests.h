@@ -88,6 +88,7 @@
 	SUITE(action_messages) \
 	SUITE(action_show) \
 	SUITE(tc_actions) \
+	SUITE(tc_mirred) \
 	SUITE(graft) \
 	SUITE(export_import) \
 	SUITE(trace_pipe) \

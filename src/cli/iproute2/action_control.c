@@ -60,10 +60,21 @@ const struct control *control_find(const char *word)
 	return control->word ? control : NULL;
 }
 
-enum cli_status control_take(struct words *words, const struct control *control, int *result)
+/* Behind its word: what else it takes. */
+static enum cli_status control_take(struct words *words, const struct control *control, int *result)
 {
 	*result = control->value;
 	return control->take ? control->take(words, result) : CLI_OK;
+}
+
+enum cli_status control_take_optional(struct words *words, int *result)
+{
+	const struct control *control = words_left(words) ? control_find(*words->next) : NULL;
+
+	if (!control)
+		return CLI_OK;
+	words_take(words);
+	return control_take(words, control, result);
 }
 
 /* --- printing ----------------------------------------------------------------------------- */

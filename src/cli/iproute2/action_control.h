@@ -12,8 +12,8 @@ struct output;
 
 /* The control that a word is or abbreviates; NULL if it is none. */
 const struct control *control_find(const char *word);
-/* Behind its word: what else it takes. */
-enum cli_status control_take(struct words *words, const struct control *control, int *result);
+/* Take the control that the next words are; if they are none, *result stays as it is. */
+enum cli_status control_take_optional(struct words *words, int *result);
 
 /* The object "control_action"; in text without a blank around it. */
 void control_put(struct output *out, int control);

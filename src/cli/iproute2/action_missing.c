@@ -20,6 +20,8 @@ static const struct kind {
 	  "a filter can run the program itself, with its result as the action:" },
 	{ "gact", "CONFIG_NET_ACT_GACT",
 	  "the filter's program can say by its result what is to become of a packet:" },
+	{ "mirred", "CONFIG_NET_ACT_MIRRED",
+	  "the filter's program can call bpf_redirect() or bpf_clone_redirect() itself:" },
 };
 #define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 

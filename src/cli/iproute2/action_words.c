@@ -2,7 +2,7 @@
 /*
  * The grammar is that of tc/m_action.c, m_bpf.c and m_gact.c of iproute2, abbreviations and all,
  * except that what stands behind an action may come in any order, and that a cookie is only that
- * of the action it stands behind.
+ * of the action it stands behind. That of mirred is in action_mirred.c.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -12,15 +12,18 @@
 
 #include "action_control.h"
 #include "action_kinds.h"
+#include "action_mirred.h"
 #include "action_words.h"
 #include "cli/cli.h"
 #include "program_words.h"
 #include "programs.h"
+#include "rtnetlink.h"
 
 /* An action in the making. */
 struct item {
 	struct attach_action *action;
 	struct program_choice *choice;
+	const char **device;
 };
 
 /* --- words behind an action --------------------------------------------------------------- */
@@ -139,17 +142,6 @@ static const struct keyword behind_keywords[] = {
 
 /* --- kinds -------------------------------------------------------------------------------- */
 
-/* Take the control that the next word is, if it is one. */
-static enum cli_status take_optional_control(struct words *words, const struct item *item)
-{
-	const struct control *control = words_left(words) ? control_find(*words->next) : NULL;
-
-	if (!control)
-		return CLI_OK;
-	words_take(words);
-	return control_take(words, control, &item->action->control);
-}
-
 static enum cli_status take_gact(struct words *words, void *ctx)
 {
 	const struct item *item = ctx;
@@ -157,7 +149,7 @@ static enum cli_status take_gact(struct words *words, void *ctx)
 
 	strcpy(item->action->kind, "gact");
 	if (control_find(word))
-		return take_optional_control(words, item);
+		return control_take_optional(words, &item->action->control);
 	/* one that is there already, named by its index, is as it is */
 	if (word_matches(word, "index"))
 		return CLI_OK;
@@ -190,12 +182,20 @@ static enum cli_status take_bpf(struct words *words, void *ctx)
 	/* one that is there already needs no program */
 	if (!words_left(words) || !word_matches(*words->next, "index"))
 		status = take_program(words, item);
-	return status == CLI_OK ? take_optional_control(words, item) : status;
+	return status == CLI_OK ? control_take_optional(words, &item->action->control) : status;
+}
+
+static enum cli_status take_mirred(struct words *words, void *ctx)
+{
+	const struct item *item = ctx;
+
+	strcpy(item->action->kind, "mirred");
+	return mirred_take(words, item->action, item->device);
 }
 
 /* Those of tc that elfmap has no part in are left to it. */
 static const struct keyword kind_keywords[] = {
-	{ "bpf", true, take_bpf },    { "gact", true, take_gact }, { "mirred", true, NULL },
+	{ "bpf", true, take_bpf },    { "gact", true, take_gact }, { "mirred", true, take_mirred },
 	{ "police", true, NULL },     { "pedit", true, NULL },	   { "csum", true, NULL },
 	{ "skbedit", true, NULL },    { "skbmod", true, NULL },	   { "vlan", true, NULL },
 	{ "tunnel_key", true, NULL }, { "sample", true, NULL },	   { "simple", true, NULL },
@@ -208,7 +208,8 @@ static const struct keyword kind_keywords[] = {
 static enum cli_status wrong_kind(struct words *words, const char *word)
 {
 	return words_wrong(
-		words, "what is '%s'? an action is ok, drop, pipe, continue, gact or bpf", word);
+		words, "what is '%s'? an action is ok, drop, pipe, continue, gact, mirred or bpf",
+		word);
 }
 
 static enum cli_status take_kind(struct words *words, struct item *item)
@@ -232,6 +233,7 @@ static enum cli_status take_action(struct words *words, struct action_request *r
 		return words_wrong(words, "more than %d actions", ATTACH_ACTIONS_MAX);
 	item.action = &request->actions[request->count];
 	item.choice = &request->choices[request->count];
+	item.device = &request->devices[request->count];
 	request->count++;
 	status = take_kind(words, &item);
 	while (status == CLI_OK && words_left(words) &&
@@ -289,12 +291,27 @@ enum cli_status action_words_take(struct words *words, struct action_request *re
 		status = take_action(words, request);
 	}
 	if (status == CLI_OK && expects)
-		return words_wrong(words, "behind action comes ok, drop, pipe, continue, gact or "
-					  "bpf");
+		return words_wrong(words, "behind action comes ok, drop, pipe, continue, gact, "
+					  "mirred or bpf");
 	return status;
 }
 
-/* --- loading ------------------------------------------------------------------------------ */
+/* --- what the words name ------------------------------------------------------------------ */
+
+static enum cli_status find_devices(struct cli *cli, struct action_request *request)
+{
+	size_t i;
+
+	for (i = 0; i < request->count; i++) {
+		int ifindex = 0;
+
+		if (request->devices[i] &&
+		    !(ifindex = rtnetlink_find_device(cli, request->devices[i])))
+			return CLI_REFUSED;
+		request->actions[i].mirred.ifindex = (__u32)ifindex;
+	}
+	return CLI_OK;
+}
 
 static enum cli_status load(struct words *words, struct attach_action *action,
 			    const struct program_choice *choice, struct programs *programs)
@@ -313,7 +330,7 @@ static enum cli_status load(struct words *words, struct attach_action *action,
 enum cli_status action_words_load(struct words *words, struct action_request *request,
 				  struct programs *programs)
 {
-	enum cli_status status = CLI_OK;
+	enum cli_status status = find_devices(words->cli, request);
 	size_t i;
 
 	for (i = 0; i < request->count && status == CLI_OK; i++) {

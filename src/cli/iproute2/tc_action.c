@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * elfmap tc actions: actions that are there without a filter, or that several filters share: making
- * those of kinds bpf and gact, and listing and removing those of all kinds that are printed in full.
- * Words are read in action_words.c, printing is in action_show.c.
+ * elfmap tc actions: actions that are there without a filter, or that several filters share. Words
+ * are read in action_words.c, printing is in action_show.c.
  */
 #include <errno.h>
 #include <stdio.h>
