@@ -39,7 +39,7 @@ static size_t color_length(const char *text)
 	return 0;
 }
 
-void print_colored_line(char *text)
+void print_colored_line(char *text, char end)
 {
 	char *at = text;
 
@@ -50,7 +50,7 @@ void print_colored_line(char *text)
 			clean(at, length = 1);
 		at += length;
 	}
-	puts(text);
+	printf("%s%c", text, end);
 }
 
 __attribute__((format(printf, 3, 0))) static void write_line(FILE *stream, const char *prefix,

@@ -70,6 +70,7 @@ void print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same of a text that may be colored: these sequences stay, wherever they come from. */
 #define COLOR_DEVICE "\033[36m" /* cyan, as tc and ip have names of devices */
 #define COLOR_END "\033[0m"
-void print_colored_line(char *text);
+/* `end` stands for the end of the line. */
+void print_colored_line(char *text, char end);
 
 #endif

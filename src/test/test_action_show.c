@@ -54,6 +54,7 @@ static void put_gact(struct answer *answer, __u32 index, int control)
 
 static const struct cli plain;
 static const struct cli with_statistics = { .statistics = true };
+static const struct cli on_one_line = { .statistics = true, .oneline = true };
 
 static struct attach_action_list read_answer(const struct answer *answer)
 {
@@ -204,6 +205,23 @@ START_TEST(test_statistics)
 		       "\tbacklog 0b 0p requeues 0\n"
 		       "\tin_hw in_hw_count 2\n"
 		       "\tused_hw_stats disabled\n");
+}
+END_TEST
+
+/* All on one line: tc has a backslash even behind the last one. */
+START_TEST(test_oneline)
+{
+	char *lines = printed_answer(&with_statistics, full_answer());
+
+	for (char *at = lines; (at = strchr(at, '\n'));)
+		*at = '\\';
+	assert_printed(printed_answer(&on_one_line, full_answer()), lines);
+	free(lines);
+	lines = printed_behind_filter(&with_statistics, full_answer());
+	for (char *at = lines; (at = strchr(at, '\n'));)
+		*at = '\\';
+	assert_printed(printed_behind_filter(&on_one_line, full_answer()), lines);
+	free(lines);
 }
 END_TEST
 
@@ -496,7 +514,7 @@ END_TEST
 
 Suite *action_show_suite(void)
 {
-	Suite *suite = suite_of("action_show", test_text, test_statistics, test_json,
+	Suite *suite = suite_of("action_show", test_text, test_statistics, test_oneline, test_json,
 				test_behind_filter, test_unknown_kind, test_many_packets,
 				test_control_characters, test_odd_sizes, test_malformed,
 				test_long_list);

@@ -215,7 +215,8 @@ static void assert_same(const char *options, const char *words)
 	free(before);
 }
 
-static const char *const option_lists[] = { "", "-s", "-d", "-s -d", "-j", "-s -j" };
+static const char *const option_lists[] = { "",	     "-s", "-d",    "-s -d",   "-o",
+					    "-o -s", "-j", "-s -j", "-o -s -j" };
 #define NR_OPTION_LISTS (sizeof(option_lists) / sizeof(option_lists[0]))
 
 /* Word for word what tc lists, and the same JSON. */

@@ -69,6 +69,8 @@ START_TEST(test_text)
 	assert_same_text("tc", "-d", shown[_i]);
 	assert_same_text("tc", "-color", shown[_i]);
 	assert_same_text("tc", "-color=auto", shown[_i]);
+	assert_same_text("tc", "-o", shown[_i]);
+	assert_same_text("tc", "-o -d -color", shown[_i]);
 }
 END_TEST
 

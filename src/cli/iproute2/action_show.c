@@ -232,7 +232,12 @@ static void add_json(const struct sheet *sheet, const struct output *out,
 void action_show_list(const struct cli *cli, const struct output *out,
 		      const struct attach_action *actions, size_t count, bool bound)
 {
-	struct sheet sheet = { .cli = cli, .bound = bound, .left = "" };
+	struct sheet sheet = {
+		.cli = cli,
+		.out = { .oneline = cli->oneline },
+		.bound = bound,
+		.left = "",
+	};
 	size_t i;
 
 	if (out->object) {
@@ -251,7 +256,10 @@ void action_show_list(const struct cli *cli, const struct output *out,
 void action_show_answer(const struct cli *cli, struct json_object *array,
 			const struct attach_action_list *list)
 {
-	struct output total = { .object = array ? json_new_object() : NULL };
+	struct output total = {
+		.object = array ? json_new_object() : NULL,
+		.oneline = cli->oneline,
+	};
 	struct output actions = { .object = array ? json_new_object() : NULL };
 	struct output_line line;
 	struct output fields = output_line_of(&line, &total);

@@ -102,7 +102,9 @@ struct output output_line_of(struct output_line *line, const struct output *out)
 	*line = (struct output_line){ 0 };
 	if (out->object)
 		return *out;
-	return (struct output){ .text = output_line_begin(line) };
+	output_line_begin(line);
+	line->oneline = out->oneline;
+	return (struct output){ .text = line->stream, .oneline = out->oneline };
 }
 
 void output_line_end(struct output_line *line)
@@ -111,6 +113,6 @@ void output_line_end(struct output_line *line)
 		return;
 	if (fclose(line->stream))
 		out_of_memory();
-	print_colored_line(line->text);
+	print_colored_line(line->text, line->oneline ? '\\' : '\n');
 	free(line->text);
 }

@@ -17,6 +17,7 @@ struct output {
 	struct json_object *object; /* NULL: text */
 	FILE *text;
 	bool colored; /* of text: as -color asks for */
+	bool oneline; /* of text: as -oneline asks for */
 };
 
 /* Whether text is to be colored: what -color says, and whether stdout is a terminal. */
@@ -47,6 +48,7 @@ struct output_line {
 	FILE *stream;
 	char *text;
 	size_t size;
+	bool oneline; /* it ends with a backslash, as all lines do that tc prints for -oneline */
 };
 
 FILE *output_line_begin(struct output_line *line);

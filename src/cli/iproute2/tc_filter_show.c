@@ -140,7 +140,7 @@ static void put_filter(const struct listing *listing, struct output *out,
 static int show_filter(const struct attach_tc_filter *filter, void *ctx)
 {
 	const struct listing *listing = ctx;
-	struct output out = { 0 };
+	struct output out = { .oneline = listing->cli->oneline }, fields;
 	struct output_line line;
 
 	if (listing->list) {
@@ -151,12 +151,11 @@ static int show_filter(const struct attach_tc_filter *filter, void *ctx)
 		json_append(listing->list, out.object);
 		return 0;
 	}
-	out.text = output_line_begin(&line);
-	out.colored = output_is_colored(listing->cli);
-	fputs("filter ", out.text);
-	put_filter(listing, &out, filter);
+	fields = output_line_of(&line, &out);
+	fields.colored = output_is_colored(listing->cli);
+	output_text(&fields, "filter ");
+	put_filter(listing, &fields, filter);
 	output_line_end(&line);
-	out.text = NULL;
 	action_show_list(listing->cli, &out, filter->bpf.actions, filter->bpf.nr_actions, true);
 	if (listing->cli->statistics)
 		stats_show(&out, " ", &filter->stats);

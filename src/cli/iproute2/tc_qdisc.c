@@ -227,7 +227,7 @@ static void put_qdisc(const struct listing *listing, struct output *out,
 static int show_qdisc(const struct attach_tc_qdisc *qdisc, void *ctx)
 {
 	const struct listing *listing = ctx;
-	struct output out = { 0 }, fields;
+	struct output out = { .oneline = listing->cli->oneline }, fields;
 	struct output_line line;
 
 	if (listing->request->kind && qdisc->parent != TC_H_INGRESS)
