@@ -205,10 +205,14 @@ static int converse(struct conversation *talk, struct netlink_request *request)
 	ssize_t size;
 
 	nl->text[0] = '\0';
+	nl->interrupted = false;
 	if (request->overflown)
 		return -EMSGSIZE;
 	request->header.nlmsg_seq = ++nl->sequence;
-	if (mnl_socket_sendto(nl->socket, request->bytes, request->header.nlmsg_len) < 0)
+	do {
+		size = mnl_socket_sendto(nl->socket, request->bytes, request->header.nlmsg_len);
+	} while (size < 0 && errno == EINTR);
+	if (size < 0)
 		return -errno;
 	while (!talk->done) {
 		size = mnl_socket_recvfrom(nl->socket, answer.bytes, sizeof(answer));
@@ -218,6 +222,7 @@ static int converse(struct conversation *talk, struct netlink_request *request)
 			return -errno;
 		read_messages(talk, answer.bytes, (int)size);
 	}
+	nl->interrupted = talk->interrupted;
 	if (!talk->result && talk->interrupted)
 		return -EINTR;
 	return talk->result;

@@ -22,6 +22,7 @@ struct netlink {
 	struct mnl_socket *socket;
 	unsigned int portid;
 	unsigned int sequence;
+	bool interrupted; /* the last request was a dump of what changed meanwhile */
 	/* the kernel's extended acknowledgement of the last request; empty if it gave none */
 	char text[NETLINK_TEXT_SIZE];
 };

@@ -113,11 +113,15 @@ void json_add_bool(struct json_object *object, const char *name, bool value)
 
 void json_print(const struct cli *cli, struct json_object *object)
 {
+	const char *text;
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
 
 	if (cli->pretty)
 		flags |= JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
-	puts(json_object_to_json_string_ext(object, flags));
+	text = json_object_to_json_string_ext(object, flags);
+	if (!text)
+		out_of_memory();
+	puts(text);
 }
 
 void cleanup_json(struct json_object **object)

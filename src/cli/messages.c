@@ -18,12 +18,32 @@
 /* The one static: libbpf's print callback has no context argument. */
 static struct cli *libbpf_listener;
 
-static void clean(char *text, size_t length)
+/*
+ * The length of the control character at the beginning of a text, 0 if there is none. U+0080 to
+ * U+009f are some too: U+009b begins what ESC [ does.
+ */
+static size_t control_length(const char *text)
 {
-	for (; length > 0; text++, length--) {
-		if (((unsigned char)*text < ' ' && *text != '\t') || *text == '\x7f')
-			*text = '?';
-	}
+	const unsigned char first = (unsigned char)text[0];
+
+	if (first == 0xc2 && ((unsigned char)text[1] & 0xe0) == 0x80)
+		return 2;
+	return (first < ' ' && first != '\t') || first == 0x7f;
+}
+
+/* Replace what is at the beginning of a text if it is to be; the number of bytes that are clean. */
+static size_t clean_one(char *text)
+{
+	size_t length = control_length(text);
+
+	memset(text, '?', length);
+	return length ? length : 1;
+}
+
+static void clean(char *text)
+{
+	while (*text)
+		text += clean_one(text);
 }
 
 /* The length of a sequence that colors at the beginning of a text, 0 if there is none. */
@@ -46,9 +66,7 @@ void print_colored_line(char *text, char end)
 	while (*at) {
 		size_t length = color_length(at);
 
-		if (!length)
-			clean(at, length = 1);
-		at += length;
+		at += length ? length : clean_one(at);
 	}
 	printf("%s%c", text, end);
 }
@@ -62,7 +80,7 @@ __attribute__((format(printf, 3, 0))) static void write_line(FILE *stream, const
 		text = NULL;
 		out_of_memory();
 	}
-	clean(text, strlen(text));
+	clean(text);
 	fprintf(stream, "%s%s\n", prefix, text);
 }
 

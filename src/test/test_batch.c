@@ -252,6 +252,19 @@ START_TEST(test_unreadable)
 END_TEST
 
 /* Half a command is not run. */
+START_TEST(test_zero_byte)
+{
+	static const char text[] = "qdisc show dev lo\nqdisc show\0dev lo\n";
+	struct run run;
+
+	enter_kernel();
+	run = tool("tc -batch %s", scratch_file("zero", text, sizeof(text) - 1));
+	assert_status(&run, 1);
+	ck_assert_msg(strstr(run.err, ":2: the line has a zero byte in it"), "%s", run.err);
+	free_run(&run);
+}
+END_TEST
+
 START_TEST(test_cut_off)
 {
 	enter_kernel();
@@ -286,7 +299,7 @@ Suite *batch_suite(void)
 {
 	Suite *suite = suite_of("batch", test_stdin, test_empty, test_output, test_verbose_line,
 				test_force_names_all, test_state_between, test_unreadable,
-				test_cut_off, test_as_stock);
+				test_cut_off, test_zero_byte, test_as_stock);
 
 	add_loop_test(suite, test_readable, NR_READABLE);
 	add_loop_test(suite, test_failure, NR_FAILURES);

@@ -251,10 +251,9 @@ START_TEST(test_section_of_another_type)
 	enter_private_namespaces();
 	require_bpf();
 	tool_works("tc qdisc add dev veth0 clsact");
-	assert_kernel_refusal(
-		tool("tc filter add dev veth0 ingress bpf da obj testdata/nomaps.o sec "
-		     "fentry/lost"),
-		"section fentry/lost", "\"lost\"", "tracing", "sched_cls");
+	assert_refusal(tool("tc filter add dev veth0 ingress bpf da obj testdata/nomaps.o sec "
+			    "fentry/lost"),
+		       "section fentry/lost", "\"lost\"", "tracing", "sched_cls");
 	ck_assert_uint_eq(attached_program("veth0", TC_H_MIN_INGRESS), 0);
 }
 END_TEST

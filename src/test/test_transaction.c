@@ -10,12 +10,14 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <linux/capability.h>
 #include <linux/pkt_cls.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "cleanup.h"
+#include "test/forbid.h"
 #include "test/namespace.h"
 #include "test/opening.h"
 #include "test/outcome.h"
@@ -360,13 +362,93 @@ START_TEST(test_undo)
 }
 END_TEST
 
+/* What another has put into the place of a pin since is not taken away, and stays pinned. */
+START_TEST(test_undo_beside_another)
+{
+	struct elfmap_object *object;
+	char *pins CLEANUP(cleanup_free) = NULL;
+	int other;
+
+	enter_kernel();
+	object = open_name("demo");
+	ck_assert_int_eq(elfmap_object__load(object), 0);
+	other = bpf_map_create(BPF_MAP_TYPE_HASH, "other", 4, 8, 1, NULL);
+	ck_assert_int_eq(unlink(GLOBALS "/bytes"), 0);
+	ck_assert_int_eq(bpf_obj_pin(other, GLOBALS "/bytes"), 0);
+	elfmap_object__undo_load(object);
+	pins = list_pins(BPFFS);
+	ck_assert_str_eq(pins, "tc/globals/bytes\n");
+	ck_assert_uint_eq(map_info_of_pin(GLOBALS "/bytes").id, map_info(other).id);
+	close(other);
+	elfmap_object__close(object);
+}
+END_TEST
+
+/* The same with a bpffs that was mounted for it: others may have found it by then. */
+START_TEST(test_undo_mount_beside_another)
+{
+	struct elfmap_object *object;
+	int other;
+
+	enter_kernel();
+	while (umount2(BPFFS, MNT_DETACH) == 0)
+		;
+	object = open_name("demo");
+	ck_assert_int_eq(elfmap_object__load(object), 0);
+	other = bpf_map_create(BPF_MAP_TYPE_HASH, "other", 4, 8, 1, NULL);
+	ck_assert_int_eq(bpf_obj_pin(other, BPFFS "/other"), 0);
+	elfmap_object__undo_load(object);
+	ck_assert_uint_eq(map_info_of_pin(BPFFS "/other").id, map_info(other).id);
+	close(other);
+	elfmap_object__close(object);
+}
+END_TEST
+
+/* Who may not ask for programs by their ids cannot put them back, and does not empty slots. */
+START_TEST(test_slots_without_rights)
+{
+	int fd;
+
+	enter_kernel();
+	tool_works("tc qdisc add dev veth0 clsact");
+	tool_works("tc filter add dev veth0 ingress prio 1 handle 1 bpf da obj testdata/demo.o "
+		   "sec ingress");
+	forbid_capability(CAP_SYS_ADMIN);
+	assert_kernel_refusal_with_details(
+		tool("tc filter add dev veth0 ingress prio 1 handle 1 bpf da obj testdata/demo.o "
+		     "sec ingress"),
+		"veth0 ingress");
+	fd = open_pin(GLOBALS "/jumps");
+	ck_assert_uint_ne(slot_id(fd, 0), 0);
+	close(fd);
+}
+END_TEST
+
+/* A directory of pins that leads elsewhere is no reason to mount a bpffs over the one there is. */
+START_TEST(test_link_out_of_bpffs)
+{
+	char *before;
+
+	enter_kernel();
+	tool_works("tc qdisc add dev veth0 clsact");
+	ck_assert_int_eq(symlink(scratch_directory(), BPFFS "/tc"), 0);
+	before = snapshot();
+	assert_kernel_refusal(
+		tool("tc filter add dev veth0 ingress bpf da obj testdata/demo.o sec ingress"),
+		"testdata/demo.o", "not on a bpffs");
+	assert_unchanged(before);
+}
+END_TEST
+
 Suite *transaction_suite(void)
 {
 	Suite *suite = suite_of("transaction", test_outer_slots_change_back, test_custom_pins,
 				test_verifier, test_last_pin_is_another,
 				test_last_pin_cannot_be_placed, test_read_only_bpffs,
 				test_library_verifier, test_library_last_pin, test_slot_refused,
-				test_load_after_failure);
+				test_load_after_failure, test_undo_beside_another,
+				test_undo_mount_beside_another, test_slots_without_rights,
+				test_link_out_of_bpffs);
 
 	add_loop_test(suite, test_no_clsact, NR_ATTACHED);
 	add_loop_test(suite, test_no_clsact_beside_another, NR_ATTACHED);

@@ -289,10 +289,37 @@ START_TEST(test_output_is_lost)
 }
 END_TEST
 
+/* Closed, it is not replaced by a socket or a file that the tool opens. */
+START_TEST(test_closed_descriptors)
+{
+	struct run run = run("sh", "-c", "\"$0\" inspect testdata/counter.o >&-", tool_path());
+
+	assert_status(&run, 1);
+	ck_assert_ptr_nonnull(strstr(run.err, "standard output"));
+	free_run(&run);
+	run = run("sh", "-c", "\"$0\" inspect testdata/counter.o 2>&- <&-", tool_path());
+	assert_status(&run, 0);
+	ck_assert_ptr_nonnull(strstr(run.out, "packets"));
+	free_run(&run);
+}
+END_TEST
+
+/* Control characters of both sets are shown as what does nothing. */
+START_TEST(test_control_characters)
+{
+	struct run run = run_elfmap("inspect", "a\033[2J\302\2332Jbc\303\244.o");
+
+	assert_status(&run, 1);
+	ck_assert_msg(strstr(run.err, "a?[2J??2Jbc\303\244.o"), "%s", run.err);
+	free_run(&run);
+}
+END_TEST
+
 Suite *usage_suite(void)
 {
 	Suite *suite = suite_of("usage", test_no_words, test_commands_are_listed, test_version,
-				test_output_is_lost);
+				test_output_is_lost, test_closed_descriptors,
+				test_control_characters);
 
 	add_loop_test(suite, test_wrong_usage, NR_WRONG_LINES);
 	add_loop_test(suite, test_left_to_tc, NR_TCS_OWN);

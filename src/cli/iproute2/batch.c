@@ -33,13 +33,21 @@ static char *read_line(struct batch *batch)
 {
 	CLEANUP(cleanup_free) char *line = NULL;
 	size_t size = 0;
+	ssize_t length;
 	char *comment;
 
-	if (getline(&line, &size, batch->file) < 0) {
-		batch->err = ferror(batch->file) ? -errno : 0;
+	errno = 0;
+	length = getline(&line, &size, batch->file);
+	if (length < 0) {
+		/* without memory no error of the file is set */
+		batch->err = feof(batch->file) ? 0 : -(errno ? errno : EIO);
 		return NULL;
 	}
 	batch->line++;
+	if (strlen(line) != (size_t)length) {
+		batch->err = -EILSEQ;
+		return NULL;
+	}
 	comment = strchr(line, '#');
 	if (comment)
 		*comment = '\0';
@@ -149,6 +157,9 @@ static enum cli_status tell_end(struct cli *cli, const struct batch *batch, enum
 		return status;
 	if (batch->err == -ENODATA)
 		message_error(cli, "%s:%u: the file ends where the line says that it goes on",
+			      batch->path, batch->line);
+	else if (batch->err == -EILSEQ)
+		message_error(cli, "%s:%u: the line has a zero byte in it: this is no text",
 			      batch->path, batch->line);
 	else
 		message_error(cli, "%s: cannot read it: %s", batch->path, strerror(-batch->err));

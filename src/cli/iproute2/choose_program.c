@@ -47,7 +47,7 @@ static char *list_programs(const struct elfmap_object *obj)
 			elfmap_program__name(program));
 		comma = ", ";
 	}
-	if (fclose(stream))
+	if (fclose(stream) || !text)
 		out_of_memory();
 	return text;
 }

@@ -93,6 +93,23 @@ static int send_renamed(struct netlink *nl, enum attach_route_verb verb,
 	return attach_route(nl, verb, &renamed);
 }
 
+/* There is no way back from the first step, so the second one is tried as long as it may help. */
+#define ATTEMPTS 5
+
+static int send_twice(struct netlink *nl, enum attach_route_verb verb,
+		      const struct attach_route *route)
+{
+	int err = send_renamed(nl, verb, route);
+	int left;
+
+	if (err)
+		return err;
+	err = attach_route(nl, verb, route);
+	for (left = ATTEMPTS; err && left > 0; left--)
+		err = attach_route(nl, verb, route);
+	return err;
+}
+
 static int send_route(struct netlink *nl, enum attach_route_verb verb,
 		      const struct attach_route *route, bool *shared)
 {
@@ -105,9 +122,8 @@ static int send_route(struct netlink *nl, enum attach_route_verb verb,
 		return err;
 	err = 0;
 	if (sharers.itself && !sharers.others && replaces(verb))
-		err = send_renamed(nl, verb, route);
-	if (!err)
-		err = attach_route(nl, verb, route);
+		return send_twice(nl, verb, route);
+	err = attach_route(nl, verb, route);
 	*shared = sharers.others;
 	return err;
 }

@@ -29,7 +29,7 @@ static const struct iproute2_option *find_option(const struct iproute2_option *t
 	const char *bare = word[1] == '-' ? word + 1 : word;
 	size_t length = strcspn(bare, "=");
 
-	for (; bare[1] && table->word; table++) {
+	for (; length > 1 && table->word; table++) {
 		if (!strncmp(bare, table->word, length) &&
 		    (!bare[length] || table->value == AFTER_EQUALS))
 			return table;

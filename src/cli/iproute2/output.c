@@ -111,7 +111,7 @@ void output_line_end(struct output_line *line)
 {
 	if (!line->stream)
 		return;
-	if (fclose(line->stream))
+	if (fclose(line->stream) || !line->text)
 		out_of_memory();
 	print_colored_line(line->text, line->oneline ? '\\' : '\n');
 	free(line->text);

@@ -27,7 +27,7 @@ enum cli_status rtnetlink_answer(struct words *words, const struct netlink *nl, 
 {
 	struct cli *cli = words->cli;
 
-	if (err == -EINTR) {
+	if (err == -EINTR && nl->interrupted) {
 		message_warning(cli, "%s: %s: changed meanwhile, the list may be incomplete",
 				words->command, where);
 		return CLI_OK;
