@@ -33,6 +33,7 @@ struct cli {
 	bool statistics;
 	bool details;
 	bool oneline;
+	bool numeric; /* protocols by their numbers */
 	bool force;
 	enum cli_color color;
 	const char *batch; /* the file */

@@ -97,7 +97,7 @@ static const char *const forms[] = {
 	"ip link set xdp obj " OBJECT " sec prog dev veth0",
 	"ip link change dev veth0 xdp obj " OBJECT,
 	"ip l s veth0 xdp object-file " OBJECT " section prog program forward",
-	"ip li c veth0 xdp o " OBJECT " p forward",
+	"ip li c veth0 xdp o " OBJECT " program forward",
 	"ip -force link set dev veth0 xdp obj " OBJECT,
 	"ip -4 -o link set dev veth0 xdpdrv obj " OBJECT " program forward sec prog",
 };

@@ -76,6 +76,10 @@ static const struct asked {
 	{ NET " dev veth0 protocol ra m 4" TUNNEL,
 	  AF_INET,
 	  { .destination = NET, .protocol = RTPROT_RA, .priority = 4 } },
+	/* the words behind the program are ip's again, short ones as well */
+	{ NET TUNNEL " pro static p 55 dev veth0",
+	  AF_INET,
+	  { .destination = NET, .protocol = RTPROT_STATIC, .priority = 55 } },
 	{ NET " dev veth0 mtu 1400 advmss lock 1000 hoplimit lock 9" TUNNEL,
 	  AF_INET,
 	  { .destination = NET,

@@ -289,7 +289,7 @@ START_TEST(test_other_map)
 	run = tool("tc filter add dev veth0 ingress bpf da obj testdata/counter.o sec ingress");
 	for (size_t i = 0; i < 5 && other->said[i]; i++)
 		ck_assert_msg(strstr(run.err, other->said[i]), "%s", run.err);
-	assert_kernel_refusal(run, "testdata/counter.o", "\"packets\"", PACKETS);
+	assert_refusal(run, "testdata/counter.o", "\"packets\"", PACKETS);
 	assert_unchanged(before);
 }
 END_TEST
@@ -327,7 +327,7 @@ START_TEST(test_program_in_the_place)
 	ck_assert_int_eq(bpf_obj_pin(fd, PACKETS), 0);
 	close(fd);
 	before = snapshot();
-	assert_kernel_refusal(
+	assert_refusal(
 		tool("tc filter add dev veth0 ingress bpf da obj testdata/counter.o sec ingress"),
 		"testdata/counter.o", "\"packets\"", PACKETS, "no map");
 	assert_unchanged(before);

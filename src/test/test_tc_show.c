@@ -57,6 +57,12 @@ static const char *const shown[] = {
 	"qdisc show dev lo",
 	"qdisc show dev veth0 clsact",
 	"qdisc show ingress",
+	"qdisc show root",
+	"qdisc show dev veth0 parent ffff:fff1",
+	"qdisc show handle ffff:",
+	"qdisc show dev veth0 handle ffff",
+	"qdisc show handle 1:",
+	"filter show dev veth0 ingress handle 0x2a",
 };
 #define NR_SHOWN (sizeof(shown) / sizeof(shown[0]))
 
@@ -68,6 +74,7 @@ START_TEST(test_text)
 	assert_same_text("tc", "", shown[_i]);
 	assert_same_text("tc", "-d", shown[_i]);
 	assert_same_text("tc", "-color", shown[_i]);
+	assert_same_text("tc", "-N", shown[_i]);
 	assert_same_text("tc", "-color=auto", shown[_i]);
 	assert_same_text("tc", "-o", shown[_i]);
 	assert_same_text("tc", "-o -d -color", shown[_i]);

@@ -33,7 +33,7 @@ static const struct asked {
 	  { .handle = 1, .protocol = ETH_P_ALL, .name = "counter.o:[classifier]" },
 	  "classify" },
 	{ "egress prio 7 handle 0x2a protocol ip chain 3 bpf da obj " OBJECT
-	  " sec ingress classid 1:2",
+	  " sec ingress classid 0x1:0x2",
 	  TC_H_MIN_EGRESS,
 	  { .handle = 42,
 	    .preference = 7,
@@ -81,7 +81,7 @@ static const struct asked {
 	    .gen_flags = TCA_CLS_FLAGS_SKIP_HW,
 	    .name = "counter.o:[ingress]" },
 	  "direct" },
-	{ "ingress bpf run obj " OBJECT " prog direct",
+	{ "ingress bpf run obj " OBJECT " program direct",
 	  TC_H_MIN_INGRESS,
 	  { .handle = 1, .protocol = ETH_P_ALL, .name = "counter.o:[ingress]" },
 	  "direct" },
@@ -273,6 +273,11 @@ START_TEST(test_pinned_program)
 		ck_assert_str_eq(filter.name, "direct:[*fsobj]");
 	}
 	close(fd);
+	/* the name is made of the path as it was typed, which routes are told apart by */
+	free(tool_output("load " OBJECT " --pin-dir " BPFFS "/tc"));
+	tool_works("tc filter replace dev veth0 ingress prio 1 handle 1 bpf da pinned m:direct");
+	ck_assert_uint_eq(attached_filters("veth0", TC_H_MIN_INGRESS, &filter, 1), 1);
+	ck_assert_str_eq(filter.name, "m:direct:[*fsobj]");
 }
 END_TEST
 

@@ -179,9 +179,8 @@ START_TEST(test_last_pin_is_another)
 	ck_assert_int_eq(bpf_obj_pin(fd, GLOBALS "/packets_out"), 0);
 	close(fd);
 	before = snapshot();
-	assert_kernel_refusal(
-		tool("tc filter add dev veth0 egress bpf da obj testdata/demo.o sec egress"),
-		"packets_out", "type hash, expected array", "max_entries 64, expected 1");
+	assert_refusal(tool("tc filter add dev veth0 egress bpf da obj testdata/demo.o sec egress"),
+		       "packets_out", "type hash, expected array", "max_entries 64, expected 1");
 	assert_unchanged(before);
 }
 END_TEST
@@ -197,9 +196,8 @@ START_TEST(test_last_pin_cannot_be_placed)
 	ck_assert_int_eq(unlink(GLOBALS "/packets_out"), 0);
 	ck_assert_int_eq(symlink("nowhere", GLOBALS "/packets_out"), 0);
 	before = snapshot();
-	assert_kernel_refusal(
-		tool("tc filter add dev veth0 egress bpf da obj testdata/demo.o sec egress"),
-		"testdata/demo.o", "packets_out");
+	assert_refusal(tool("tc filter add dev veth0 egress bpf da obj testdata/demo.o sec egress"),
+		       "testdata/demo.o", "packets_out");
 	assert_unchanged(before);
 }
 END_TEST

@@ -127,7 +127,6 @@ static const struct wrong_line wrong_lines[] = {
 	{ MIRRED "egress index 3 mirror index 4 dev lo", "twice" },
 	{ MIRRED "egress mirror index 3 dev lo index 4", "twice" },
 	{ "tc filter del dev lo ingress handle 1", "bpf" },
-	{ "tc filter show dev lo ingress handle 1", "handle" },
 	{ "tc filter show dev lo ingress bpf", "'bpf'" },
 };
 #define NR_WRONG_LINES (sizeof(wrong_lines) / sizeof(wrong_lines[0]))

@@ -107,6 +107,13 @@ static enum cli_status set_color(struct words *words, const char *value)
 	return words_wrong(words, "-color=%s: always, auto or never?", value);
 }
 
+static enum cli_status set_numeric(struct words *words, const char *value)
+{
+	(void)value;
+	words->cli->numeric = true;
+	return CLI_OK;
+}
+
 static enum cli_status set_nothing(struct words *words, const char *value)
 {
 	(void)words, (void)value;
@@ -158,8 +165,14 @@ const struct iproute2_option tc_options[] = {
 	{ "-force", NO_VALUE, set_force },
 	{ "-batch", NEXT_WORD, set_batch },
 	{ "-netns", NEXT_WORD, set_netns },
-	{ "-Numeric", NO_VALUE, set_nothing },
+	{ "-Numeric", NO_VALUE, set_numeric },
+	{ "-names", NO_VALUE, set_nothing },
+	{ "-nm", NO_VALUE, set_nothing },
 	{ "-color", AFTER_EQUALS, set_color },
+	{ "-cf", NEXT_WORD, set_nothing },
+	{ "-conf", NEXT_WORD, set_nothing },
+	{ "-timestamp", NO_VALUE, set_nothing },
+	{ "-tshort", NO_VALUE, set_nothing },
 	{ "-json", NO_VALUE, set_json },
 	{ "-oneline", NO_VALUE, set_oneline },
 	{ "-verbose", NO_VALUE, set_verbose },
@@ -167,6 +180,7 @@ const struct iproute2_option tc_options[] = {
 };
 
 const struct iproute2_option ip_options[] = {
+	{ "-loops", NEXT_WORD, set_nothing },
 	{ "-family", NEXT_WORD, set_family },
 	{ "-4", NO_VALUE, set_ipv4 },
 	{ "-6", NO_VALUE, set_ipv6 },
@@ -176,16 +190,20 @@ const struct iproute2_option ip_options[] = {
 	{ "-stats", NO_VALUE, set_statistics },
 	{ "-statistics", NO_VALUE, set_statistics },
 	{ "-details", NO_VALUE, set_details },
+	{ "-resolve", NO_VALUE, set_nothing },
 	{ "-oneline", NO_VALUE, set_oneline },
+	{ "-timestamp", NO_VALUE, set_nothing },
+	{ "-tshort", NO_VALUE, set_nothing },
 	{ "-Version", NO_VALUE, set_version },
 	{ "-force", NO_VALUE, set_force },
 	{ "-batch", NEXT_WORD, set_batch },
 	{ "-json", NO_VALUE, set_json },
 	{ "-pretty", NO_VALUE, set_pretty },
+	{ "-rcvbuf", NEXT_WORD, set_nothing },
 	{ "-color", AFTER_EQUALS, set_color },
 	{ "-help", NO_VALUE, set_help },
 	{ "-netns", NEXT_WORD, set_netns },
-	{ "-Numeric", NO_VALUE, set_nothing },
+	{ "-Numeric", NO_VALUE, set_numeric },
 	{ "-verbose", NO_VALUE, set_verbose },
 	{ NULL, NO_VALUE, NULL },
 };

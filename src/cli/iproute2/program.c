@@ -142,8 +142,8 @@ static enum cli_status refused(struct cli *cli, const struct program_choice *cho
 		message_detail(cli, "by its name, section %s is of type %s; it was loaded as %s",
 			       elfmap_program__section(chosen), program_type_name(own_type),
 			       program_type_name(type));
-	/* without a device it is the object that is not supported, and not by the kernel */
-	return err == -ENOTSUP && !choice->ifindex ? CLI_REFUSED : CLI_KERNEL;
+	/* what the object cannot be, or finds in its place, is not the kernel's refusal */
+	return err == -EEXIST || (err == -ENOTSUP && !choice->ifindex) ? CLI_REFUSED : CLI_KERNEL;
 }
 
 static enum cli_status load_object(struct cli *cli, const struct program_choice *choice,
@@ -214,7 +214,7 @@ static enum cli_status get_pinned(struct cli *cli, const struct program_choice *
 	status = check_pinned(cli, path, fd, choice->kind);
 	if (status != CLI_OK)
 		return status;
-	program_set_name(loaded, path, NULL);
+	program_set_name(loaded, choice->pinned, NULL);
 	loaded->fd = take_fd(&fd);
 	return CLI_OK;
 }

@@ -58,14 +58,14 @@ static enum cli_status take_type(struct words *words, void *ctx)
 
 static const struct keyword any_keywords[] = {
 	{ "section", false, take_section },
-	{ "program", false, take_program },
+	{ "program", true, take_program },
 	{ "verbose", false, take_verbose },
 	{ NULL, false, NULL },
 };
 
 static const struct keyword export_keywords[] = {
 	{ "section", false, take_section },
-	{ "program", false, take_program },
+	{ "program", true, take_program },
 	{ "export", false, take_export },
 	{ "verbose", false, take_verbose },
 	{ NULL, false, NULL },

@@ -87,11 +87,11 @@ bool read_protocol(const char *text, __u16 *protocol)
 	return true;
 }
 
-const char *protocol_text(__u16 protocol, char *buffer)
+const char *protocol_text(__u16 protocol, bool numeric, char *buffer)
 {
 	size_t i;
 
-	for (i = 0; i < NR_PROTOCOLS; i++) {
+	for (i = 0; !numeric && i < NR_PROTOCOLS; i++) {
 		if (protocols[i].number == protocol)
 			return protocols[i].name;
 	}

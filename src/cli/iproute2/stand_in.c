@@ -6,7 +6,6 @@
 #include "choose_program.h"
 #include "cleanup.h"
 #include "cli/cli.h"
-#include "iproute2.h"
 #include "cli/object.h"
 #include "stand_in.h"
 #include "cli/memory.h"
@@ -20,17 +19,6 @@ static int load_nothing(__u32 type)
 
 	return bpf_prog_load((enum bpf_prog_type)type, NULL, "GPL", nothing,
 			     sizeof(nothing) / sizeof(nothing[0]), NULL);
-}
-
-static enum cli_status name_pinned(const struct program_choice *choice,
-				   struct loaded_program *loaded)
-{
-	CLEANUP(cleanup_free) char *path = iproute2_full_path(choice->pinned);
-
-	if (!path)
-		out_of_memory();
-	program_set_name(loaded, path, NULL);
-	return CLI_OK;
 }
 
 /* The object is only needed to find out in which section a program of some name is. */
@@ -59,9 +47,9 @@ enum cli_status stand_in_load(struct cli *cli, const struct program_choice *choi
 	struct loaded_program program = NO_PROGRAM;
 	enum cli_status status;
 
-	status = choice->pinned ? name_pinned(choice, &program) :
-				  name_object(cli, choice, &program);
-	if (status != CLI_OK)
+	if (choice->pinned)
+		program_set_name(&program, choice->pinned, NULL);
+	else if ((status = name_object(cli, choice, &program)) != CLI_OK)
 		return status;
 	program.fd = load_nothing(choice->kind->type);
 	if (program.fd < 0) {

@@ -123,7 +123,8 @@ static void put_filter(const struct listing *listing, struct output *out,
 	else
 		put_place(out, asked, filter);
 	if (filter->protocol && asked->protocol != filter->protocol)
-		output_string(out, "protocol", "protocol ", protocol_text(filter->protocol, text));
+		output_string(out, "protocol", "protocol ",
+			      protocol_text(filter->protocol, listing->cli->numeric, text));
 	if (filter->priority && asked->priority != filter->priority)
 		output_number(out, "pref", "pref ", filter->priority);
 	output_string(out, "kind", "", filter->kind);
@@ -172,8 +173,6 @@ static enum cli_status parse_show(struct words *words, struct filter_request *re
 		return status;
 	if (request->filter.kind[0])
 		return words_wrong(words, "show takes no kind of filter: what is 'bpf'?");
-	if (request->handle)
-		return words_wrong(words, "show takes no handle");
 	return filter_find_device(words, request);
 }
 

@@ -24,7 +24,9 @@
 struct request {
 	const char *device;
 	const char *kind;
-	bool has_place; /* handle or parent was said */
+	bool shows;
+	__u32 handle; /* 0: not said */
+	__u32 parent;
 	__u32 ingress_block;
 	__u32 egress_block;
 };
@@ -38,34 +40,49 @@ static enum cli_status take_device(struct words *words, void *ctx)
 	return words_take_value(words, "dev", &request->device);
 }
 
-/* Scripts say "handle ffff:" and "parent ffff:fff1" although there is no choice. */
-static enum cli_status take_fixed(struct words *words, struct request *request, const char *keyword,
-				  __u32 only)
+static enum cli_status take_place(struct words *words, struct request *request, const char *keyword,
+				  __u32 *place)
 {
 	enum cli_status status;
 	const char *value;
-	__u32 handle;
 
+	if (request->handle || request->parent)
+		return words_wrong(words, "only one of root, handle and parent may be given");
 	status = words_take_value(words, keyword, &value);
 	if (status != CLI_OK)
 		return status;
-	if (!read_classid(value, &handle))
+	if (!read_classid(value, place))
 		return words_wrong(words, "'%s' is no %s", value, keyword);
-	/* a handle may leave out the colon */
-	if (handle != only && handle << 16 != only)
-		return words_wrong(words, "clsact and ingress have no %s '%s'", keyword, value);
-	request->has_place = true;
+	/* a handle is the major number, with or without a colon */
+	if (place == &request->handle && !strchr(value, ':'))
+		*place <<= 16;
 	return CLI_OK;
 }
 
 static enum cli_status take_handle(struct words *words, void *ctx)
 {
-	return take_fixed(words, ctx, "handle", HANDLE);
+	struct request *request = ctx;
+
+	return take_place(words, request, "handle", &request->handle);
 }
 
 static enum cli_status take_parent(struct words *words, void *ctx)
 {
-	return take_fixed(words, ctx, "parent", TC_H_INGRESS);
+	struct request *request = ctx;
+
+	return take_place(words, request, "parent", &request->parent);
+}
+
+static enum cli_status take_root(struct words *words, void *ctx)
+{
+	struct request *request = ctx;
+
+	if (!request->shows)
+		return words_not_ours(words, "root");
+	if (request->handle || request->parent)
+		return words_wrong(words, "only one of root, handle and parent may be given");
+	request->parent = TC_H_ROOT;
+	return CLI_OK;
 }
 
 static enum cli_status take_kind(struct words *words, struct request *request, const char *kind)
@@ -115,7 +132,7 @@ static enum cli_status take_egress_block(struct words *words, void *ctx)
 static const struct keyword keywords[] = {
 	{ "dev", true, take_device },
 	{ "handle", true, take_handle },
-	{ "root", true, NULL },
+	{ "root", true, take_root },
 	{ "clsact", true, take_clsact },
 	{ "ingress", true, take_ingress },
 	{ "parent", true, take_parent },
@@ -144,6 +161,27 @@ static enum cli_status parse(struct words *words, struct request *request)
 
 /* --- add, replace, del -------------------------------------------------------------------- */
 
+/* Scripts say "handle ffff:" and "parent ffff:fff1" although there is no choice. */
+static enum cli_status check_change(struct words *words, enum attach_tc_verb verb,
+				    const struct request *request)
+{
+	char text[16];
+
+	/* what is to go may be named by its place alone */
+	if (!request->device || (!request->kind && verb != ATTACH_TC_DELETE) ||
+	    (!request->kind && !request->handle && !request->parent))
+		return words_wrong(words, "dev DEV and clsact or ingress are needed");
+	if (request->handle && request->handle != HANDLE) {
+		classid_text(request->handle, text);
+		return words_wrong(words, "clsact and ingress have no handle '%s'", text);
+	}
+	if (request->parent && request->parent != TC_H_INGRESS) {
+		classid_text(request->parent, text);
+		return words_wrong(words, "clsact and ingress have no parent '%s'", text);
+	}
+	return CLI_OK;
+}
+
 static enum cli_status change_qdisc(struct words *words, int change)
 {
 	enum attach_tc_verb verb = (enum attach_tc_verb)change;
@@ -157,9 +195,9 @@ static enum cli_status change_qdisc(struct words *words, int change)
 		return status;
 	if (words->wants_help)
 		return iproute2_print_help(words);
-	/* what is to go may be named by its place alone */
-	if (!request.device || (!request.kind && !(verb == ATTACH_TC_DELETE && request.has_place)))
-		return words_wrong(words, "dev DEV and clsact or ingress are needed");
+	status = check_change(words, verb, &request);
+	if (status != CLI_OK)
+		return status;
 	snprintf(qdisc.kind, sizeof(qdisc.kind), "%s", request.kind ? request.kind : "");
 	qdisc.ingress_block = request.ingress_block;
 	qdisc.egress_block = request.egress_block;
@@ -224,13 +262,20 @@ static void put_qdisc(const struct listing *listing, struct output *out,
 		output_text(out, "---------------- ");
 }
 
+static bool is_asked_for(const struct request *request, const struct attach_tc_qdisc *qdisc)
+{
+	return (!request->kind || qdisc->parent == TC_H_INGRESS) &&
+	       (!request->handle || qdisc->handle == request->handle) &&
+	       (!request->parent || qdisc->parent == request->parent);
+}
+
 static int show_qdisc(const struct attach_tc_qdisc *qdisc, void *ctx)
 {
 	const struct listing *listing = ctx;
 	struct output out = { .oneline = listing->cli->oneline }, fields;
 	struct output_line line;
 
-	if (listing->request->kind && qdisc->parent != TC_H_INGRESS)
+	if (!is_asked_for(listing->request, qdisc))
 		return 0;
 	if (listing->list) {
 		out.object = json_new_object();
@@ -249,7 +294,7 @@ static enum cli_status show(struct words *words, int unused)
 {
 	CLEANUP(cleanup_json) struct json_object *list = NULL;
 	CLEANUP(netlink_close) struct netlink nl = { 0 };
-	struct request request = { 0 };
+	struct request request = { .shows = true };
 	struct listing listing = { .cli = words->cli, .request = &request };
 	enum cli_status status;
 	int ifindex = 0;

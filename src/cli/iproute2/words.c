@@ -148,11 +148,14 @@ bool read_number(const char *text, __u32 most, __u32 *number)
 	return read_based(text, 0, most, number);
 }
 
-/* Up to eight hexadecimal digits; none is 0. */
+/* Up to eight hexadecimal digits, as strtoul() takes them; none is 0. */
 static bool read_hex(const char **text, unsigned long long *value)
 {
-	const char *start = *text;
+	const char *start;
 
+	if ((*text)[0] == '0' && ((*text)[1] | 0x20) == 'x' && isxdigit((unsigned char)(*text)[2]))
+		*text += 2;
+	start = *text;
 	*value = 0;
 	for (; isxdigit((unsigned char)**text); (*text)++) {
 		char digit = (char)tolower((unsigned char)**text);

@@ -81,6 +81,6 @@ void classid_text(__u32 classid, char *text);
 /* Protocols by tc's names or numbers, in the host's byte order. */
 bool read_protocol(const char *text, __u16 *protocol);
 /* As tc prints it; buffer, for those without a name, has room for 16. */
-const char *protocol_text(__u16 protocol, char *buffer);
+const char *protocol_text(__u16 protocol, bool numeric, char *buffer);
 
 #endif
