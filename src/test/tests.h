@@ -97,7 +97,8 @@
 	SUITE(iproute2_options) \
 	SUITE(keep_tail_calls) \
 	SUITE(readme) \
-	SUITE(together)
+	SUITE(together) \
+	SUITE(beside_stock)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
