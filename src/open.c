@@ -167,17 +167,15 @@ int open_set_programs(struct elfmap_object *object)
 
 /* --- offload ----------------------------------------------------------------------------------- */
 
-/* An inner map is created on its own, as what an outer map's values are held against. */
+/*
+ * Not that of what libbpf makes to hold an outer map's values against and throws away: it has no
+ * setter for these (1.7 crashes), and no device takes maps of maps.
+ */
 static int set_map_ifindex(struct bpf_map *map, uint32_t ifindex)
 {
-	struct bpf_map *inner = bpf_map__inner_map(map);
-	int err = 0;
-
-	if (inner)
-		err = set_map_ifindex(inner, ifindex);
 	/* the kernel writes to these arrays itself, wherever the program runs */
-	if (err || bpf_map__type(map) == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
-		return err;
+	if (bpf_map__type(map) == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
+		return 0;
 	/* what the caller gave libbpf a descriptor of exists */
 	return bpf_map__fd(map) >= 0 ? 0 : bpf_map__set_ifindex(map, ifindex);
 }

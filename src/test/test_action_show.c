@@ -439,12 +439,12 @@ END_TEST
 /* Attributes of another size than theirs are as good as none, or cut off, and read no further. */
 START_TEST(test_odd_sizes)
 {
-	static const char cookie[17] = "seventeen bytes..";
+	static const char cookie[] = "seventeen bytes..";
 	struct attach_action_list list;
 	struct answer *answer = begin_answer(1);
 
 	begin_action(answer, 0, "bpf");
-	put_value(answer, TCA_ACT_COOKIE, cookie, sizeof(cookie));
+	put_value(answer, TCA_ACT_COOKIE, cookie, sizeof(cookie) - 1);
 	put_value(answer, TCA_ACT_STATS, "abc", 3);
 	put_value(answer, TCA_ACT_FLAGS, "\1\0\0\0", 4);
 	put_value(answer, TCA_ACT_IN_HW_COUNT, "\1", 1);
