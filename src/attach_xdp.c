@@ -19,7 +19,7 @@ static const __u32 mode_flags[] = {
 	[ATTACH_XDP_ANY] = 0,
 };
 
-static int begin(struct netlink_request *request, __u16 type, int ifindex)
+static int begin(struct netlink_request *request, __u16 type, const struct ifinfomsg *link)
 {
 	struct ifinfomsg *header;
 
@@ -27,21 +27,28 @@ static int begin(struct netlink_request *request, __u16 type, int ifindex)
 	header = netlink_put_header(request, sizeof(*header));
 	if (!header)
 		return -EMSGSIZE;
-	header->ifi_index = ifindex;
+	*header = *link;
 	return 0;
 }
 
 int attach_xdp(struct netlink *nl, const struct attach_xdp *xdp)
 {
 	__u32 flags = mode_flags[xdp->mode] | (xdp->replaces ? 0 : XDP_FLAGS_UPDATE_IF_NOEXIST);
+	const struct ifinfomsg link = {
+		.ifi_index = xdp->ifindex,
+		.ifi_flags = xdp->flags,
+		.ifi_change = xdp->change,
+	};
 	struct netlink_request request;
 	struct nlattr *nest;
 	int err;
 
 	/* unlike RTM_NEWLINK, which ip sends, this one never makes a link */
-	err = begin(&request, RTM_SETLINK, xdp->ifindex);
+	err = begin(&request, RTM_SETLINK, &link);
 	if (err)
 		return err;
+	if (xdp->mtu)
+		netlink_put_u32(&request, IFLA_MTU, xdp->mtu);
 	nest = netlink_begin_nest(&request, IFLA_XDP);
 	netlink_put_u32(&request, IFLA_XDP_FD, (__u32)xdp->fd);
 	if (flags)
@@ -98,11 +105,12 @@ static int read_link(const struct nlmsghdr *message, void *ctx)
 
 int attach_xdp_list_links(struct netlink *nl, int ifindex, attach_xdp_link_fn fn, void *ctx)
 {
+	const struct ifinfomsg link = { .ifi_index = ifindex };
 	struct listing listing = { fn, ctx };
 	struct netlink_request request;
 	int err;
 
-	err = begin(&request, RTM_GETLINK, ifindex);
+	err = begin(&request, RTM_GETLINK, &link);
 	if (err)
 		return err;
 	if (ifindex)

@@ -28,6 +28,10 @@ struct attach_xdp {
 	enum attach_xdp_mode mode;
 	int fd;	       /* of the program; -1: take away the one that is there */
 	bool replaces; /* may put it in the place of another, else that is -EBUSY */
+	/* what is set before, by the same request */
+	__u32 change; /* IFF_*: which of the flags */
+	__u32 flags;
+	__u32 mtu; /* bytes; 0: as it is */
 };
 
 /* An interface as the kernel lists it. */

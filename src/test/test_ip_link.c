@@ -462,6 +462,46 @@ START_TEST(test_batch)
 }
 END_TEST
 
+/* ---------------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *words;
+	unsigned int flags; /* IFF_UP or nothing */
+	int mtu;
+} states[] = {
+	{ "up xdpgeneric obj " OBJECT, IFF_UP, 1500 },
+	{ "xdp obj " OBJECT " sec prog mtu 1400 up", IFF_UP, 1400 },
+	{ "mtu 1300 down xdpgeneric obj " OBJECT, 0, 1300 },
+};
+#define NR_STATES (sizeof(states) / sizeof(states[0]))
+
+/* What the kernel says of a device by itself. */
+static struct ifreq ask_device(unsigned long what)
+{
+	int fd CLEANUP(cleanup_fd) = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq request = { .ifr_name = "veth0" };
+
+	ck_assert_int_eq(ioctl(fd, what, &request), 0);
+	return request;
+}
+
+/* up, down and mtu may stand beside xdp, as scripts have them. */
+START_TEST(test_beside_other_words)
+{
+	struct run run;
+
+	enter_kernel();
+	/* a native program takes only what fits into a page */
+	run = tool("ip link set dev veth0 %s", states[_i].words);
+	assert_status(&run, 0);
+	free_run(&run);
+	ck_assert_uint_ne(attached_xdp("veth0").program, 0);
+	ck_assert_uint_eq((unsigned short)ask_device(SIOCGIFFLAGS).ifr_flags & IFF_UP,
+			  states[_i].flags);
+	ck_assert_int_eq(ask_device(SIOCGIFMTU).ifr_mtu, states[_i].mtu);
+}
+END_TEST
+
 Suite *ip_link_suite(void)
 {
 	Suite *suite = suite_of("ip_link", test_mode_is_the_devices, test_off_of_the_other_mode,
@@ -478,5 +518,6 @@ Suite *ip_link_suite(void)
 	add_loop_test(suite, test_replacement, NR_MODES);
 	add_loop_test(suite, test_other_mode, NR_MODES);
 	add_loop_test(suite, test_devices_refusal, NR_REFUSALS);
+	add_loop_test(suite, test_beside_other_words, NR_STATES);
 	return suite;
 }

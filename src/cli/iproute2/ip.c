@@ -20,6 +20,7 @@ static const char help[] =
 	"           none is named; or pinned PATH\n"
 	"  off      take the program away (or none)\n"
 	"\n"
+	"           beside it, up, down and mtu N may be said\n"
 	"  -force   replaces a program that is there already\n"
 	"  show     lists links with what is attached to XDP, and nothing else\n"
 	"\n"

@@ -156,6 +156,9 @@ static enum cli_status set(struct words *words, int change)
 		.mode = request.mode,
 		.fd = -1,
 		.replaces = words->cli->force,
+		.change = request.change,
+		.flags = request.flags,
+		.mtu = request.mtu,
 	};
 
 	(void)change;

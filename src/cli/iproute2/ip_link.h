@@ -17,6 +17,11 @@ struct link_request {
 	const char *xdp; /* the word that began it, such as xdpgeneric; NULL: none */
 	enum attach_xdp_mode mode;
 	bool off;
+	/* what ip sets with it */
+	const char *other; /* the last word of these; NULL: none */
+	__u32 change;	   /* IFF_*: which of the flags */
+	__u32 flags;
+	__u32 mtu; /* 0: as it is */
 	struct program_choice choice;
 };
 

@@ -3,6 +3,7 @@
  * The words of ip link set. The table is in the order in which ip compares (ip/iplink.c of
  * iproute2), since abbreviations depend on it; what is in it and has no function is left to ip.
  */
+#include <net/if.h>
 #include <string.h>
 #include <linux/bpf.h>
 
@@ -67,9 +68,41 @@ static enum cli_status take_device(struct words *words, void *ctx)
 	return words_take_text(words, "dev", &request->device);
 }
 
+static enum cli_status set_up(struct link_request *request, const char *word, __u32 flags)
+{
+	request->other = word;
+	request->change |= IFF_UP;
+	request->flags = flags;
+	return CLI_OK;
+}
+
+static enum cli_status take_up(struct words *words, void *ctx)
+{
+	(void)words;
+	return set_up(ctx, "up", IFF_UP);
+}
+
+static enum cli_status take_down(struct words *words, void *ctx)
+{
+	(void)words;
+	return set_up(ctx, "down", 0);
+}
+
+static enum cli_status take_mtu(struct words *words, void *ctx)
+{
+	struct link_request *request = ctx;
+	enum cli_status status;
+
+	if (request->mtu)
+		return words_wrong(words, "'mtu' is given twice");
+	request->other = "mtu";
+	status = words_take_number(words, "mtu", (__u32)-1, &request->mtu);
+	return status == CLI_OK && !request->mtu ? words_wrong(words, "'0' is no mtu") : status;
+}
+
 static const struct keyword keywords[] = {
-	{ "up", true, NULL },
-	{ "down", true, NULL },
+	{ "up", true, take_up },
+	{ "down", true, take_down },
 	{ "name", true, NULL },
 	{ "index", true, NULL },
 	{ "link", false, NULL },
@@ -79,7 +112,7 @@ static const struct keyword keywords[] = {
 	{ "txqueuelen", false, NULL },
 	{ "qlen", true, NULL },
 	{ "txqlen", false, NULL },
-	{ "mtu", true, NULL },
+	{ "mtu", true, take_mtu },
 	{ "xdpgeneric", true, take_generic },
 	{ "xdpdrv", true, take_driver },
 	{ "xdpoffload", true, take_offload },
@@ -150,6 +183,8 @@ enum cli_status link_parse_set(struct words *words, struct link_request *request
 		status = take_word(words, words_take(words), request);
 	if (status != CLI_OK || words->wants_help)
 		return status;
+	if (!request->xdp && request->other)
+		return words_not_ours(words, request->other);
 	if (!request->device)
 		return words_wrong(words, "dev DEV is missing");
 	if (!request->xdp)
