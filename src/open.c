@@ -45,13 +45,6 @@ static struct bpf_program *find_program(struct bpf_object *opened,
 	return NULL;
 }
 
-/* Types for which libbpf looks up a kernel function at load, by the section's name. */
-static bool is_bound_to_section(enum bpf_prog_type type)
-{
-	return type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM ||
-	       type == BPF_PROG_TYPE_EXT || type == BPF_PROG_TYPE_STRUCT_OPS;
-}
-
 /* What libbpf guessed from the section's name gives way to what the model says, both parts of it. */
 static int set_program(struct bpf_program *to, const struct elfmap_program *program)
 {
@@ -62,7 +55,7 @@ static int set_program(struct bpf_program *to, const struct elfmap_program *prog
 
 	if (err || !type || !program->autoload)
 		return err;
-	if (guessed != type && is_bound_to_section(guessed)) {
+	if (guessed != type && section_names_is_bound((__u32)guessed)) {
 		log_error("%s: section %s: program \"%s\": to libbpf the section's name means type "
 			  "%s: it cannot be loaded as %s",
 			  program->object->view.name, program_section(program), program->name,

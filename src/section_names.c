@@ -42,6 +42,23 @@ static const char *modern_name(const struct elfmap_program *program,
 									    sections_name_of(&is);
 }
 
+bool section_names_is_bound(__u32 type)
+{
+	return type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM ||
+	       type == BPF_PROG_TYPE_EXT || type == BPF_PROG_TYPE_STRUCT_OPS;
+}
+
+/* A program that elfmap is to load as another type than libbpf would bind it to by that name. */
+static bool is_misled(const struct elfmap_program *program)
+{
+	enum bpf_attach_type attach_type;
+	enum bpf_prog_type type;
+
+	return program->autoload && !program->subprogram && program->type &&
+	       !libbpf_prog_type_by_name(program_section(program), &type, &attach_type) &&
+	       type != (enum bpf_prog_type)program->type && section_names_is_bound(type);
+}
+
 static const char *wanted_name(const struct elfmap_program *program,
 			       const struct image_options *options)
 {
@@ -49,6 +66,9 @@ static const char *wanted_name(const struct elfmap_program *program,
 
 	if (modern)
 		return modern;
+	/* a name that means nothing to libbpf */
+	if (options->own_load && is_misled(program))
+		return "program";
 	return is_program_in_text(program) ? "text" : program_section(program);
 }
 

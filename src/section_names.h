@@ -37,6 +37,9 @@ const struct section_name *section_names_of(const struct section_names *names,
 /* Whether libbpf 1.x takes a program's type from that name. */
 bool section_names_is_known(const char *section);
 
+/* Whether libbpf looks up a kernel function at load, by the section's name, for programs of a type. */
+bool section_names_is_bound(__u32 type);
+
 /* Rename them in the image, and in .BTF.ext, which finds code by the section's name. */
 int section_names_write(const struct elfmap_object *object, const struct section_names *names,
 			struct image *image, struct btf *btf);

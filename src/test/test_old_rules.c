@@ -245,16 +245,36 @@ START_TEST(test_unwanted_program)
 }
 END_TEST
 
-/* libbpf 1.1 crashes if such a program is given another type. */
+/* iproute2 looked at no names: what libbpf would bind to a kernel function by its section's is loaded. */
 START_TEST(test_section_of_another_type)
 {
+	struct program_info info;
+	__u8 tag[BPF_TAG_SIZE];
+
 	enter_private_namespaces();
 	require_bpf();
-	tool_works("tc qdisc add dev veth0 clsact");
-	assert_refusal(tool("tc filter add dev veth0 ingress bpf da obj testdata/nomaps.o sec "
-			    "fentry/lost"),
-		       "section fentry/lost", "\"lost\"", "tracing", "sched_cls");
-	ck_assert_uint_eq(attached_program("veth0", TC_H_MIN_INGRESS), 0);
+	tool_works("tc filter add dev veth0 ingress bpf da obj testdata/nomaps.o sec fentry/lost");
+	info = program_info_of_id(attached_program("veth0", TC_H_MIN_INGRESS));
+	ck_assert_uint_eq(info.type, BPF_PROG_TYPE_SCHED_CLS);
+	ck_assert_str_eq(info.name, "lost");
+	original_tag("testdata/nomaps.o", "lost", tag);
+	assert_tags_equal(info.tag, tag);
+}
+END_TEST
+
+/* Once libbpf has opened the object the name stands, and says so. */
+START_TEST(test_type_after_open)
+{
+	struct elfmap_object *object;
+
+	enter_private_namespaces();
+	require_bpf();
+	object = open_name("nomaps");
+	ck_assert_ptr_nonnull(elfmap_object__bpf_object(object));
+	elfmap_program__set_type(program_of(object, "lost"), BPF_PROG_TYPE_SCHED_CLS);
+	ck_assert_int_eq(elfmap_object__load(object), -ENOTSUP);
+	assert_one_error("section fentry/lost", "\"lost\"", "tracing", "sched_cls");
+	elfmap_object__close(object);
 }
 END_TEST
 
@@ -290,5 +310,5 @@ Suite *old_rules_suite(void)
 			test_static_functions, test_untyped_static, test_text_only,
 			test_repairs_without_maps, test_text_only_loads,
 			test_global_subprogram_loads, test_nomaps_loads, test_unwanted_program,
-			test_section_of_another_type, test_agent);
+			test_section_of_another_type, test_type_after_open, test_agent);
 }
