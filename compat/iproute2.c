@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
 #include <linux/magic.h>
-#include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/vfs.h>
 
 #include "cleanup.h"
 #include "iproute2.h"
 #include "log.h"
+#include "mounts.h"
 #include "pin_path.h"
 
 const char iproute2_dir[] = "tc";
-
-static void cleanup_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
-static void cleanup_mounts(FILE **mounts)
-{
-	if (*mounts)
-		endmntent(*mounts);
-}
 
 /* One %i of scanf(): blanks, a sign, and a C integer. Moves *text behind it. */
 static bool scan_integer(const char **text, uint32_t *value)
@@ -50,38 +37,17 @@ bool iproute2_parse_tail_call(const char *section, uint32_t *id, uint32_t *key)
 	return scan_integer(&text, key);
 }
 
-static bool is_bpffs(const char *path)
-{
-	struct statfs fs;
-
-	return statfs(path, &fs) == 0 && (unsigned long)fs.f_type == BPF_FS_MAGIC;
-}
-
-/* The first bpf mount of the system, or NULL. */
-static char *first_bpf_mount(void)
-{
-	CLEANUP(cleanup_mounts) FILE *mounts = setmntent("/proc/mounts", "r");
-	struct mntent *mount;
-
-	while (mounts && (mount = getmntent(mounts)))
-		if (!strcmp(mount->mnt_type, "bpf"))
-			return strdup(mount->mnt_dir);
-	return NULL;
-}
-
 char *iproute2_bpffs(void)
 {
-	static const char *const known[] = { "/sys/fs/bpf", "/bpf" };
+	static const char *const usual[] = { "/sys/fs/bpf", "/bpf", NULL };
+	static const struct mount_type bpffs = { "bpf", BPF_FS_MAGIC, usual };
 	const char *configured = getenv("TC_BPF_MNT");
 	char *found;
 
 	if (configured && *configured)
 		return strdup(configured);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (is_bpffs(known[i]))
-			return strdup(known[i]);
-	found = first_bpf_mount();
-	return found ? found : strdup(known[0]);
+	found = mounts_find(&bpffs);
+	return found ? found : strdup(usual[0]);
 }
 
 char *iproute2_globals(void)

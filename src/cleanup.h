@@ -6,6 +6,7 @@
 #ifndef ELFMAP_CLEANUP_H
 #define ELFMAP_CLEANUP_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -22,6 +23,13 @@ static inline void cleanup_fd(int *local)
 {
 	if (*local >= 0)
 		close(*local);
+}
+
+/* For a local of a file to read: that it closes is all there is to know. */
+static inline void cleanup_file(FILE **local)
+{
+	if (*local)
+		fclose(*local);
 }
 
 static inline int take_fd(int *local)

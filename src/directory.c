@@ -15,6 +15,7 @@
 #include "directory.h"
 #include "iproute2.h"
 #include "log.h"
+#include "mounts.h"
 #include "rights.h"
 
 /* "a/b" to "a", "/a" to "/", "a" to "."; false where there is nothing above. */
@@ -225,14 +226,6 @@ static int mount_bpffs(struct elfmap_object *object, const char *bpffs)
 	return err;
 }
 
-/* Another mounted over one that is there would hide its pins. */
-static bool is_bpffs(const char *directory)
-{
-	struct statfs fs;
-
-	return statfs(directory, &fs) == 0 && (unsigned long)fs.f_type == BPF_FS_MAGIC;
-}
-
 static int make_link(struct elfmap_object *object, const char *bpffs, const char *name)
 {
 	CLEANUP(cleanup_free) char *path = NULL;
@@ -303,7 +296,8 @@ int directory_make_parents(struct elfmap_object *object, const char *path)
 	bool is_objects = !object->has_pin_dir && starts_with_directory(path, bpffs);
 	int err = 0;
 
-	if (!is_below_bpffs(path) && is_objects && !is_bpffs(bpffs))
+	/* another mounted over one that is there would hide its pins */
+	if (!is_below_bpffs(path) && is_objects && !mounts_is(bpffs, BPF_FS_MAGIC))
 		err = mount_bpffs(object, bpffs);
 	if (err)
 		return err;

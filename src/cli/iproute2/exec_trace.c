@@ -6,53 +6,26 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <mntent.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/vfs.h>
 
 #include "cleanup.h"
 #include "cli/cli.h"
-#include "exec.h"
 #include "cli/memory.h"
+#include "exec.h"
+#include "mounts.h"
 
 /* --- tracefs ------------------------------------------------------------------------------ */
 
-static void cleanup_mounts(FILE **mounts)
-{
-	if (*mounts)
-		endmntent(*mounts);
-}
-
-/* The first one that is mounted, for free(); NULL if none is. */
-static char *first_tracefs_mount(void)
-{
-	CLEANUP(cleanup_mounts) FILE *mounts = setmntent("/proc/mounts", "re");
-	struct mntent *mount;
-
-	while (mounts && (mount = getmntent(mounts))) {
-		if (!strcmp(mount->mnt_type, "tracefs"))
-			return strdup(mount->mnt_dir);
-	}
-	return NULL;
-}
-
+/* Where it is mounted, for free(); NULL if nowhere. */
 static char *find_tracefs(void)
 {
-	static const char *const known[] = {
-		"/sys/kernel/tracing",
-		"/sys/kernel/debug/tracing",
-		"/tracing",
-		"/trace",
+	static const char *const usual[] = {
+		"/sys/kernel/tracing", "/sys/kernel/debug/tracing", "/tracing", "/trace", NULL,
 	};
-	struct statfs fs;
-	size_t i;
+	static const struct mount_type tracefs = { "tracefs", TRACEFS_MAGIC, usual };
 
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (!statfs(known[i], &fs) && (unsigned long)fs.f_type == TRACEFS_MAGIC)
-			return strdup(known[i]);
-	}
-	return first_tracefs_mount();
+	return mounts_find(&tracefs);
 }
 
 /* --- the pipe ----------------------------------------------------------------------------- */

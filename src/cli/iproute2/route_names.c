@@ -74,12 +74,6 @@ const struct route_names route_protocol_names = { "rt_protos", protocols, 0xff, 
 const struct route_names route_scope_names = { "rt_scopes", scopes, 0xff, false };
 const struct route_names route_tos_names = { "rt_dsfield", no_names, 0xff, true };
 
-static void cleanup_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 /* Whether a line gives the name to a number. */
 static bool read_line(char *line, const char *name, __u32 most, __u32 *number)
 {
