@@ -102,6 +102,8 @@ static const struct wrong_line wrong_lines[] = {
 	{ FILTER "bpf pinned", "'pinned'" },
 	{ FILTER "bpf pinned x sec y", "pinned program" },
 	{ FILTER "bpf obj x nonsense", "'nonsense'" },
+	{ FILTER "bpf obj x handle 1", "before 'bpf'" },
+	{ FILTER "bpf da obj x sec y prio 1", "before 'bpf'" },
 	{ FILTER "bpf obj x classid nonsense", "'nonsense'" },
 	{ FILTER "handle nonsense bpf obj x", "'nonsense'" },
 	{ FILTER "handle 1:2 bpf obj x", "'1:2'" },

@@ -252,6 +252,9 @@ static enum cli_status take_bpf_word(struct words *words, struct filter_request 
 	if ((request->choice.object || request->choice.pinned) &&
 	    program_words_take_more(words, word, &request->choice, &status))
 		return status;
+	/* tc does not know it here either; the order is the last thing its users would suspect */
+	if (find_keyword(which_keywords, word))
+		return words_wrong(words, "'%s' says which filter: it goes before 'bpf'", word);
 	return words_wrong(words, "what is '%s'?", word);
 }
 
