@@ -81,6 +81,7 @@ static int probe(const struct elfmap_section *section, const char **why, void *c
 }
 
 const struct elfmap_format format_android = {
+	.sz = sizeof(struct elfmap_format),
 	.name = "android",
 	.summary = "Android; section size_of_bpf_map_def says its size",
 	.fields = fields,

@@ -116,6 +116,7 @@ const struct elfmap_format format_bpf_elf_map36 = LAYOUT_FORMAT(
 const struct elfmap_format format_bpf_elf_map40 =
 	LAYOUT_FORMAT("bpf_elf_map40", "proposed for libbpf in 2019", of40, fields, 10);
 const struct elfmap_format format_bpf_map_def28_pinning = {
+	.sz = sizeof(struct elfmap_format),
 	.name = "bpf_map_def28_pinning",
 	.summary = "p4c-xdp, ovs-ebpf, redbpf",
 	.fields = def_fields,
@@ -125,6 +126,7 @@ const struct elfmap_format format_bpf_map_def28_pinning = {
 	.ctx = (void *)&of28_named,
 };
 const struct elfmap_format format_aya28 = {
+	.sz = sizeof(struct elfmap_format),
 	.name = "aya28",
 	.summary = "aya; only if asked for by name",
 	.fields = def_fields,

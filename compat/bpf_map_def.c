@@ -68,6 +68,7 @@ static int decode_padded(const struct elfmap_entry *entry, struct elfmap_map_def
 }
 
 const struct elfmap_format format_bpf_map_def_padded = {
+	.sz = sizeof(struct elfmap_format),
 	.name = "bpf_map_def_padded",
 	.summary = "longer than 20 bytes, the rest zero",
 	.fields = fields,

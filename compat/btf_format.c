@@ -15,15 +15,6 @@
 #include "goebpf.h"
 #include "members.h"
 
-/* Whether the leaf is an integer or enum that can be read. */
-static bool is_number(const struct btf *btf, const struct btf_leaf *leaf)
-{
-	const struct btf_type *is = btf__type_by_id(btf, leaf->type);
-
-	return (btf_is_int(is) || btf_is_any_enum(is)) && !leaf->bitfield_size &&
-	       leaf->bit_offset % 8 == 0;
-}
-
 /* What every map has. */
 #define NR_BASICS 4
 
@@ -37,7 +28,7 @@ static int count_basic(const struct btf *btf, const struct btf_leaf *leaf, void 
 	const struct member *member = members_find(leaf->name);
 	struct basics *basics = ctx;
 
-	if (!member || member->has || !is_number(btf, leaf))
+	if (!member || member->has || !btf_leaf_is_number(btf, leaf))
 		return 0;
 	basics->count++;
 	basics->has_type |= member->offset == offsetof(struct elfmap_map_def, type);
@@ -95,13 +86,12 @@ static int decode_number(const struct btf *btf, const struct btf_leaf *leaf, voi
 
 	if (!member)
 		return 0;
-	if (!is_number(btf, leaf)) {
+	if (!btf_leaf_is_number(btf, leaf)) {
 		elfmap_entry__refuse(reading->entry, "in BTF its %s is no integer of whole bytes",
 				     leaf->name);
 		return -EINVAL;
 	}
-	err = elfmap_entry__number(reading->entry, leaf->bit_offset / 8,
-				   btf__type_by_id(btf, leaf->type)->size, &value);
+	err = btf_leaf_number(btf, leaf, reading->entry, &value);
 	if (err)
 		return err;
 	if (value > UINT32_MAX) {
@@ -169,6 +159,7 @@ static int decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, 
 }
 
 const struct elfmap_format format_btf_members = {
+	.sz = sizeof(struct elfmap_format),
 	.name = "btf",
 	.summary = "any other struct, by the names in the object's BTF",
 	.probe = probe,

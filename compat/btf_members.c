@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
 #include <string.h>
 
 #include <bpf/btf.h>
@@ -126,6 +127,53 @@ int btf_members_walk(const struct elfmap_entry *entry, btf_leaf_fn fn, void *ctx
 	const struct btf_type *type = struct_of(entry);
 
 	return type ? walk(elfmap_entry__btf(entry), type, 0, 0, fn, ctx) : 0;
+}
+
+bool btf_leaf_is_number(const struct btf *btf, const struct btf_leaf *leaf)
+{
+	const struct btf_type *is = btf__type_by_id(btf, leaf->type);
+
+	return (btf_is_int(is) || btf_is_any_enum(is)) && !leaf->bitfield_size &&
+	       leaf->bit_offset % 8 == 0;
+}
+
+int btf_leaf_number(const struct btf *btf, const struct btf_leaf *leaf,
+		    const struct elfmap_entry *entry, __u64 *value)
+{
+	return elfmap_entry__number(entry, leaf->bit_offset / 8,
+				    btf__type_by_id(btf, leaf->type)->size, value);
+}
+
+/* A member that is looked for by its name. */
+struct wanted {
+	const char *name;
+	const struct elfmap_entry *entry;
+	__u64 value;
+};
+
+/* 1 where it is the one. */
+static int read_wanted(const struct btf *btf, const struct btf_leaf *leaf, void *ctx)
+{
+	struct wanted *wanted = ctx;
+	int err;
+
+	if (strcmp(leaf->name, wanted->name) != 0)
+		return 0;
+	if (!btf_leaf_is_number(btf, leaf))
+		return -EINVAL;
+	err = btf_leaf_number(btf, leaf, wanted->entry, &wanted->value);
+	return err ? err : 1;
+}
+
+int elfmap_entry__member(const struct elfmap_entry *entry, const char *name, __u64 *value)
+{
+	struct wanted wanted = { .name = name, .entry = entry };
+	int found = btf_members_walk(entry, read_wanted, &wanted);
+
+	if (found <= 0)
+		return found ? found : -ENOENT;
+	*value = wanted.value;
+	return 0;
 }
 
 /* --- layouts that BTF speaks against ------------------------------------------------------------ */

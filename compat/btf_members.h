@@ -17,6 +17,12 @@ struct btf_leaf {
 
 typedef int (*btf_leaf_fn)(const struct btf *btf, const struct btf_leaf *leaf, void *ctx);
 
+/* Whether the leaf is an integer or enum that can be read. */
+bool btf_leaf_is_number(const struct btf *btf, const struct btf_leaf *leaf);
+/* Read one that is, in the object's byte order. -ERANGE: BTF has it behind the entry's end. */
+int btf_leaf_number(const struct btf *btf, const struct btf_leaf *leaf,
+		    const struct elfmap_entry *entry, __u64 *value);
+
 /* Call for the leaves of an entry's struct, none without BTF, until one returns other than 0. */
 int btf_members_walk(const struct elfmap_entry *entry, btf_leaf_fn fn, void *ctx);
 

@@ -47,6 +47,7 @@ static int decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, 
 }
 
 const struct elfmap_format format_ebpf_for_windows = {
+	.sz = sizeof(struct elfmap_format),
 	.name = "ebpf_for_windows",
 	.summary = "ebpf-for-windows; shown, never translated",
 	.fields = fields,

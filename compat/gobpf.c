@@ -107,6 +107,7 @@ static int decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, 
 }
 
 const struct elfmap_format format_gobpf280 = {
+	.sz = sizeof(struct elfmap_format),
 	.name = "gobpf280",
 	.summary = "gobpf, tcptracer",
 	.fields = gobpf_fields,
@@ -116,6 +117,7 @@ const struct elfmap_format format_gobpf280 = {
 	.ctx = (void *)&gobpf,
 };
 const struct elfmap_format format_datadog284 = {
+	.sz = sizeof(struct elfmap_format),
 	.name = "datadog284",
 	.summary = "DataDog's manager and derivatives",
 	.fields = datadog_fields,

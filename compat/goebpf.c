@@ -194,6 +194,7 @@ static int decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, 
 }
 
 const struct elfmap_format format_goebpf40 = {
+	.sz = sizeof(struct elfmap_format),
 	.name = "goebpf40",
 	.summary = "goebpf",
 	.fields = fields,

@@ -37,6 +37,19 @@ bool iproute2_parse_tail_call(const char *section, uint32_t *id, uint32_t *key)
 	return scan_integer(&text, key);
 }
 
+int iproute2_hint(const char *section, struct elfmap_program_hint *hint, void *ctx)
+{
+	uint32_t id, key;
+
+	(void)ctx;
+	if (!iproute2_parse_tail_call(section, &id, &key))
+		return 0;
+	hint->has_tail_call = true;
+	hint->tail_call_id = id;
+	hint->tail_call_key = key;
+	return 0;
+}
+
 char *iproute2_bpffs(void)
 {
 	static const char *const usual[] = { "/sys/fs/bpf", "/bpf", NULL };
@@ -155,39 +168,33 @@ static void hex_digits(const uint8_t sha1[20], char out[41])
 		snprintf(out + 2 * i, 3, "%02x", sha1[i]);
 }
 
-static int custom_pin_path(const char *bpffs, uint32_t pinning, const char *map, char **path)
+static int custom_pin_path(const char *bpffs, uint32_t pinning, const char *map, char *path,
+			   size_t size)
 {
 	CLEANUP(cleanup_free) char *subpath = NULL;
 	int err = find_subpath(pinning, &subpath);
 
 	if (err || !subpath)
 		return err;
-	return asprintf(path, "%s/%s/%s", bpffs, subpath, map) < 0 ? -ENOMEM : 0;
+	return pin_path_format(path, size, "%s/%s/%s", bpffs, subpath, map);
 }
 
-int iproute2_pin_path(const char *bpffs, const uint8_t sha1[20], uint32_t pinning, const char *map,
-		      char **path)
+int iproute2_pin_path(const char *map, __u32 pinning, char *path, size_t size, void *ctx)
 {
+	const struct iproute2_places *places = ctx;
 	char hex[41];
-	char *made = NULL;
-	int err = 0;
 
 	switch (pinning) {
 	case IPROUTE2_PIN_NONE:
-		break;
+		return 0;
 	case IPROUTE2_PIN_OBJECT_NS:
-		hex_digits(sha1, hex);
-		if (asprintf(&made, "%s/%s/%s/%s", bpffs, iproute2_dir, hex, map) < 0)
-			return -ENOMEM;
-		break;
+		hex_digits(places->sha1, hex);
+		return pin_path_format(path, size, "%s/%s/%s/%s", places->bpffs, iproute2_dir, hex,
+				       map);
 	case IPROUTE2_PIN_GLOBAL_NS:
-		if (asprintf(&made, "%s/%s/globals/%s", bpffs, iproute2_dir, map) < 0)
-			return -ENOMEM;
-		break;
+		return pin_path_format(path, size, "%s/%s/globals/%s", places->bpffs, iproute2_dir,
+				       map);
 	default:
-		err = custom_pin_path(bpffs, pinning, map, &made);
+		return custom_pin_path(places->bpffs, pinning, map, path, size);
 	}
-	if (!err)
-		*path = made;
-	return err;
 }

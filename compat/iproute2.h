@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "elfmap.h"
+
 /* Values of a definition's pinning; others are looked up in the database. */
 enum iproute2_pinning {
 	IPROUTE2_PIN_NONE = 0,
@@ -22,6 +24,9 @@ enum iproute2_pinning {
  * does not matter. The program in it goes into slot KEY of the prog array with that id.
  */
 bool iproute2_parse_tail_call(const char *section, uint32_t *id, uint32_t *key);
+
+/* The same as a callback like those of callers; hint as it was for other sections. */
+int iproute2_hint(const char *section, struct elfmap_program_hint *hint, void *ctx);
 
 /*
  * The bpffs that tc and ip use, mounted or not: $TC_BPF_MNT, else the first of /sys/fs/bpf, /bpf
@@ -41,11 +46,17 @@ char *iproute2_globals(void);
  */
 char *iproute2_full_path(const char *path);
 
+/* What object-namespace and other paths begin with. */
+struct iproute2_places {
+	const char *bpffs;
+	const uint8_t *sha1; /* of the whole object file, 20 bytes */
+};
+
 /*
- * Where a map is pinned, *path for the caller to free; NULL where it is not: pinning 0, or a
- * number that the database does not have. sha1 is that of the whole object file. -ENOMEM.
+ * Where a map is pinned, as a callback like those of callers; ctx is a struct iproute2_places. path,
+ * which is empty at first, stays so where it is not: pinning 0, or a number that the database does
+ * not have.
  */
-int iproute2_pin_path(const char *bpffs, const uint8_t sha1[20], uint32_t pinning, const char *map,
-		      char **path);
+int iproute2_pin_path(const char *map, __u32 pinning, char *path, size_t size, void *ctx);
 
 #endif

@@ -34,11 +34,11 @@ struct layout {
 		fields, count, (count)*LAYOUT_WORD_SIZE, content, pin \
 	}
 /* The format of a layout which these callbacks read; its first count fields are these. */
-#define LAYOUT_FORMAT(format_name, format_summary, layout, layout_fields, count)              \
-	{                                                                                     \
-		.name = format_name, .probe = layout_probe, .decode = layout_decode,          \
-		.ctx = (void *)&(layout), .summary = format_summary, .fields = layout_fields, \
-		.nr_fields = count                                                            \
+#define LAYOUT_FORMAT(format_name, format_summary, layout, layout_fields, count)                \
+	{                                                                                       \
+		.sz = sizeof(struct elfmap_format), .name = format_name, .probe = layout_probe, \
+		.decode = layout_decode, .ctx = (void *)&(layout), .summary = format_summary,   \
+		.fields = layout_fields, .nr_fields = count                                     \
 	}
 
 int layout_probe(const struct elfmap_section *section, const char **why, void *ctx);

@@ -199,6 +199,18 @@ bool sections_find(const char *section, struct section_program *out)
 	return row;
 }
 
+int sections_hint(const char *section, struct elfmap_program_hint *hint, void *ctx)
+{
+	struct section_program found;
+
+	(void)ctx;
+	if (sections_find(section, &found)) {
+		hint->type = found.type;
+		hint->expected_attach_type = found.attach_type;
+	}
+	return 0;
+}
+
 const char *sections_modern_name(const char *section)
 {
 	const struct section_row *row = find_row(section);

@@ -12,10 +12,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "elfmap.h"
+
 struct section_program {
 	uint32_t type;	      /* enum bpf_prog_type */
 	uint32_t attach_type; /* enum bpf_attach_type that is told at load; 0 where there is none */
 };
+
+/* What sections_find() says, as a callback like those of callers; hint as it was where it does not. */
+int sections_hint(const char *section, struct elfmap_program_hint *hint, void *ctx);
 
 /* What programs in a section of that name are; false, and *out as it was, where it does not tell. */
 bool sections_find(const char *section, struct section_program *out);

@@ -150,10 +150,19 @@ ELFMAP_API const char *elfmap_entry__name(const struct elfmap_entry *entry);
 ELFMAP_API const char *elfmap_entry__section(const struct elfmap_entry *entry);
 /* The entry's bytes, in the object's byte order, and their number. */
 ELFMAP_API const void *elfmap_entry__data(const struct elfmap_entry *entry, size_t *size);
+/* Where it begins in that section, in bytes. */
+ELFMAP_API size_t elfmap_entry__offset(const struct elfmap_entry *entry);
 /* Read the 32-bit word at a byte offset in the object's byte order. -ERANGE: not in the entry. */
 ELFMAP_API int elfmap_entry__u32(const struct elfmap_entry *entry, size_t offset, __u32 *value);
 /* The same for an unsigned integer of 1, 2, 4 or 8 bytes; -EINVAL for other sizes. */
 ELFMAP_API int elfmap_entry__number(const struct elfmap_entry *entry, size_t offset, size_t size,
+				    __u64 *value);
+/*
+ * The same for a member of the entry's struct by the name that its author gave it, at any depth of
+ * structs in structs. -ENOENT: the object's BTF names no such member; -EINVAL: it is no integer or
+ * enum of whole bytes.
+ */
+ELFMAP_API int elfmap_entry__member(const struct elfmap_entry *entry, const char *name,
 				    __u64 *value);
 /* What a pointer in an entry refers to; see elfmap_entry__pointer(). */
 struct elfmap_target {
@@ -186,6 +195,8 @@ enum elfmap_field_kind {
 	ELFMAP_FIELD_OCTAL,  /* the same, shown as a file's mode */
 	ELFMAP_FIELD_TEXT,   /* bytes up to the first zero, or to the end */
 	ELFMAP_FIELD_POINTER,
+	/* of a BTF-defined map: a type, which elfmap_map__field_type_id() tells; its text is its name */
+	ELFMAP_FIELD_TYPE,
 };
 
 /* A field of a layout, as its author called it. */
@@ -197,10 +208,13 @@ struct elfmap_field {
 };
 
 /*
- * A legacy map-definition layout. The struct and what it points to must live as long as objects
- * opened with it. The built-in layouts are values of this type as well.
+ * A legacy map-definition layout: two callbacks and what they are about. The struct and what it
+ * points to must live as long as objects opened with it. The built-in layouts are values of this
+ * type as well.
  */
 struct elfmap_format {
+	/* sizeof(struct elfmap_format), checked as the size of options is */
+	size_t sz;
 	/* how inspect, errors and elfmap_open_opts.layout call it */
 	const char *name;
 	/*
@@ -226,12 +240,71 @@ struct elfmap_format {
 	 * with -ENOTSUP and this reason. NULL for all others.
 	 */
 	const char *refusal;
+	/*
+	 * The name of the section in which this layout's definitions stand, and no other's; NULL
+	 * is "maps" and "maps/<name>", as everywhere else.
+	 */
+	const char *section;
 };
+#define elfmap_format__last_field section
 
 /* The i-th built-in layout in the order they are asked, NULL past the last. */
 ELFMAP_API const struct elfmap_format *elfmap_builtin_format(size_t i);
 
 /* --- opening ----------------------------------------------------------------------------- */
+
+/*
+ * What a program will be, made of the name of its section; see elfmap_open_opts.program_cb. The
+ * library makes this struct and may append members to it.
+ */
+struct elfmap_program_hint {
+	/* the program's, as in the object; to be read only */
+	const char *name;
+	/* enum bpf_prog_type; 0: what is tail-called is as the object's other programs */
+	__u32 type;
+	/* enum bpf_attach_type, told to the kernel at load; 0 where there is none */
+	__u32 expected_attach_type;
+	/* whether it is loaded */
+	bool autoload;
+	/*
+	 * Whether it is stored in slot tail_call_key of a prog array after load: of the one called
+	 * tail_call_map, or where that is NULL of the one with the id tail_call_id (iproute2's
+	 * "ID/KEY" sections; if no prog array has that id, it is stored nowhere).
+	 */
+	bool has_tail_call;
+	const char *tail_call_map; /* copied when the callback returns */
+	__u32 tail_call_id;
+	__u32 tail_call_key;
+};
+
+/*
+ * Called for each program that is not a subprogram, in the order of sections, while an object is
+ * opened. *hint says what elfmap makes of the section's name; what is changed there counts. Returns
+ * 0, or a negative errno which opening fails with.
+ */
+typedef int (*elfmap_program_fn)(const char *section, struct elfmap_program_hint *hint, void *ctx);
+
+/* What an elfmap_pin_path_fn returns. */
+enum elfmap_pin_path {
+	ELFMAP_PIN_PATH_SET = 0,     /* path holds it, or is empty: the map is not pinned */
+	ELFMAP_PIN_PATH_DEFAULT = 1, /* as without the callback */
+};
+
+/*
+ * Called for each map while an object is opened: where does a map of this name go, whose definition
+ * has this number for its pinning (0 where it has none)? Writes the path, which ends with a zero, to
+ * path, which has room for size bytes. Returns an enum elfmap_pin_path, or a negative errno which
+ * opening fails with.
+ */
+typedef int (*elfmap_pin_path_fn)(const char *map, __u32 pinning, char *path, size_t size,
+				  void *ctx);
+
+/*
+ * Called for each map, in the order of elfmap_object__next_map(), while an object is opened, when
+ * all is known of it: the last word on it, with the setters below. The map stays the object's.
+ * Returns 0, or a negative errno which opening fails with.
+ */
+typedef int (*elfmap_map_fn)(struct elfmap_map *map, void *ctx);
 
 struct elfmap_open_opts {
 	size_t sz;
@@ -257,23 +330,38 @@ struct elfmap_open_opts {
 	 * back; 0: elfmap_object__load() takes that lock for itself, and lets it go when it returns.
 	 */
 	int pin_lock;
+	/*
+	 * Callbacks, any of them NULL, and what is handed to them. They are called during this call
+	 * and not later. First pin_dir counts for a pin, then pin_path_cb, then what the object
+	 * says; map_cb comes after these.
+	 */
+	elfmap_program_fn program_cb;
+	elfmap_pin_path_fn pin_path_cb;
+	elfmap_map_fn map_cb;
+	void *ctx;
 };
-#define elfmap_open_opts__last_field pin_lock
+#define elfmap_open_opts__last_field ctx
 
 /*
- * Drop-ins for bpf_object__open_file() and bpf_object__open_mem(): open an object, legacy or not,
- * and return libbpf's view of the translation. Pin paths are set on the maps, and types on those
- * programs whose section name libbpf does not know. The result is the caller's, for
- * bpf_object__load() and bpf_object__close(); nothing of elfmap remains behind it, and buf may be
- * freed at once.
+ * Drop-ins for bpf_object__open_file() and bpf_object__open_mem(), and one for a descriptor: open
+ * an object, legacy or not, and return libbpf's view of the translation, ready for
+ * bpf_object__load(), which creates, nests, fills and pins the maps and loads the programs. Set on it
+ * are pin paths, slots, the types of those programs whose section name libbpf does not know, and what
+ * callbacks said. The result is the caller's, for bpf_object__close(); nothing of elfmap remains
+ * behind it, and buf may be freed or the descriptor closed at once.
+ *
+ * elfmap_open_fd() reads the file that fd is open for from its beginning, or what is left in a pipe;
+ * fd stays the caller's, and is the object's name: "fd N".
  *
  * Directories for pins are made, as libbpf would not make all of them; what cannot be made is told
  * the log callback, and bpf_object__load() fails at it.
  *
- * Not set, because libbpf has no way to declare them: initial slots beyond the first 65,536 of a
- * map. Objects that have such (a warning says so) need the long form below. libbpf fills a slot
- * with a program only if that is loaded: bpf_program__set_autoload(prog, false) on a tail-called
- * program makes the load fail with EBADF. The long form leaves such a slot empty.
+ * What libbpf cannot be told of at open: the slots of a map that has one beyond its first 65,536. Few
+ * objects have such; a warning says so, and elfmap_fill_slots() stores them after the load.
+ *
+ * libbpf fills a slot with a program only if that is loaded: bpf_program__set_autoload(prog, false)
+ * on a tail-called program makes the load fail with EBADF. Let program_cb say it, or use the long
+ * form: both leave such a slot empty.
  *
  * Errors: those of the file system; -EINVAL and -ENOTSUP as above; those of libbpf.
  */
@@ -281,15 +369,26 @@ ELFMAP_API struct bpf_object *elfmap_open_file(const char *path,
 					       const struct elfmap_open_opts *opts);
 ELFMAP_API struct bpf_object *elfmap_open_mem(const void *buf, size_t size,
 					      const struct elfmap_open_opts *opts);
+ELFMAP_API struct bpf_object *elfmap_open_fd(int fd, const struct elfmap_open_opts *opts);
+/*
+ * After bpf_object__load() of an object from one of these calls, or of a converted one from
+ * anywhere: store what libbpf could not be told of. Slots whose map or program was not created are
+ * left empty. Returns the number of slots stored; on failure they are as they were. -ENOENT: the
+ * object is not loaded; those of the kernel.
+ */
+ELFMAP_API int elfmap_fill_slots(const struct bpf_object *obj);
 
 /*
  * The long form: open, look, change, load. The object is the caller's, for
- * elfmap_object__close(). open_mem() copies the bytes. Errors as above.
+ * elfmap_object__close(). open_mem() copies the bytes, open_fd() reads as elfmap_open_fd() does.
+ * Errors as above.
  */
 ELFMAP_API struct elfmap_object *elfmap_object__open_file(const char *path,
 							  const struct elfmap_open_opts *opts);
 ELFMAP_API struct elfmap_object *elfmap_object__open_mem(const void *buf, size_t size,
 							 const struct elfmap_open_opts *opts);
+ELFMAP_API struct elfmap_object *elfmap_object__open_fd(int fd,
+							const struct elfmap_open_opts *opts);
 /*
  * Free the object with its maps, programs and struct bpf_object, and close their descriptors.
  * Pins stay. NULL is allowed.
@@ -324,14 +423,23 @@ ELFMAP_API size_t elfmap_map__offset(const struct elfmap_map *map);
 /* The layout it was read as, and on what evidence, in words. */
 ELFMAP_API const char *elfmap_map__layout(const struct elfmap_map *map);
 ELFMAP_API const char *elfmap_map__evidence(const struct elfmap_map *map);
-/* The definition as decoded. */
+/* The object that it belongs to. */
+ELFMAP_API struct elfmap_object *elfmap_map__object(const struct elfmap_map *map);
+/* The definition as decoded, with what setters changed. */
 ELFMAP_API const struct elfmap_map_def *elfmap_map__def(const struct elfmap_map *map);
 /*
  * A field of the definition by the name that its author gave it, or by its name in struct
- * elfmap_map_def, known to elfmap or not: from the object's BTF, else from the layout.
+ * elfmap_map_def, known to elfmap or not: from the object's BTF, else from the layout. BTF-defined
+ * maps may have any fields as well: those that libbpf does not know are hidden from it, and their
+ * value is the N of __uint(name, N) or __ulong(name, N).
  * Returns 0; -ENOENT, it has no such field; -EINVAL, that is no number.
  */
 ELFMAP_API int elfmap_map__field(const struct elfmap_map *map, const char *name, __u64 *value);
+/*
+ * The type of that field in elfmap_object__btf(): the member's, or what the pointer of a field of a
+ * BTF-defined map leads to, the type of __type(name, type). 0 where BTF knows no such field.
+ */
+ELFMAP_API __u32 elfmap_map__field_type_id(const struct elfmap_map *map, const char *name);
 /*
  * The fields that no member of struct elfmap_map_def stands for, in order: name and kind, the
  * value of a number, the text of a text. Any pointer may be NULL. -ERANGE past the last.
@@ -346,6 +454,42 @@ ELFMAP_API const struct elfmap_map *elfmap_map__inner(const struct elfmap_map *m
 ELFMAP_API const char *elfmap_map__pin_path(const struct elfmap_map *map);
 /* Pin at that path instead, or nowhere for NULL. The path is copied. */
 ELFMAP_API int elfmap_map__set_pin_path(struct elfmap_map *map, const char *path);
+/*
+ * Change a definition before it is loaded: from map_cb or later, like libbpf's setters of these
+ * names. What is loaded has the change, and so has the image. A key's or value's type in BTF that is
+ * not of the new size is dropped. With an outer map in a legacy section goes the inner map that it is
+ * made with; BTF-defined outer maps describe theirs themselves.
+ *
+ * -EBUSY: elfmap_object__bpf_object() was called, whose own setters are the ones from then on, or the
+ * object is loaded. -EINVAL: the initial slots of the map, or its being in a slot, do not allow it.
+ */
+ELFMAP_API int elfmap_map__set_type(struct elfmap_map *map, __u32 type);
+ELFMAP_API int elfmap_map__set_key_size(struct elfmap_map *map, __u32 size);
+ELFMAP_API int elfmap_map__set_value_size(struct elfmap_map *map, __u32 size);
+ELFMAP_API int elfmap_map__set_max_entries(struct elfmap_map *map, __u32 max_entries);
+ELFMAP_API int elfmap_map__set_map_flags(struct elfmap_map *map, __u32 flags);
+/* Used by the kernel if map_flags has BPF_F_NUMA_NODE. */
+ELFMAP_API int elfmap_map__set_numa_node(struct elfmap_map *map, __u32 numa_node);
+/*
+ * The inner map of an outer map in a legacy section, for those where only the loader knows it. The
+ * outer map is made with its description; nothing is stored in it. Errors as above; -EINVAL: map is no
+ * map of maps, inner is one, or they are of two objects.
+ */
+ELFMAP_API int elfmap_map__set_inner(struct elfmap_map *map, const struct elfmap_map *inner);
+/*
+ * Whether the map is created, true at first. Slots of a map that is not, and slots that would hold
+ * it, stay empty; a program that uses it is refused by the kernel, unless that code is never reached.
+ * Errors as above.
+ */
+ELFMAP_API bool elfmap_map__autocreate(const struct elfmap_map *map);
+ELFMAP_API int elfmap_map__set_autocreate(struct elfmap_map *map, bool autocreate);
+/*
+ * Use the map of this descriptor instead of creating one; what it is like is not compared, as with
+ * bpf_map__reuse_fd(), and libbpf calls it what the kernel calls that map. The descriptor is
+ * duplicated, and stays the caller's. The map is not pinned then, unless elfmap_map__set_pin_path()
+ * is called afterwards. Errors as above; -EINVAL: it is no map's; those of fcntl(2).
+ */
+ELFMAP_API int elfmap_map__reuse_fd(struct elfmap_map *map, int fd);
 /*
  * Type IDs in elfmap_object__btf(). btf_id: the struct that describes the definition, the author's
  * own if the object has BTF, the synthesised one otherwise. The others: the types of key and
@@ -369,6 +513,8 @@ ELFMAP_API int elfmap_map__slot(const struct elfmap_map *map, size_t i, __u32 *k
 /* --- programs ---------------------------------------------------------------------------- */
 
 ELFMAP_API const char *elfmap_program__name(const struct elfmap_program *prog);
+/* The object that it belongs to. */
+ELFMAP_API struct elfmap_object *elfmap_program__object(const struct elfmap_program *prog);
 ELFMAP_API const char *elfmap_program__section(const struct elfmap_program *prog);
 /* The number of instructions, subprograms in other sections not counted. */
 ELFMAP_API size_t elfmap_program__insn_cnt(const struct elfmap_program *prog);
@@ -471,8 +617,9 @@ ELFMAP_API void elfmap_object__remarks(const struct elfmap_object *obj, elfmap_r
 				       void *ctx);
 
 /*
- * The BTF of the image without tags, which the IDs above refer to. Owned by the object; NULL with
- * ENOENT if the object has neither BTF nor maps.
+ * The BTF of the image without tags, which the IDs above refer to. Owned by the object; a setter of a
+ * map makes both it and the IDs of synthesised types those of before. NULL with ENOENT if the object
+ * has neither BTF nor maps.
  */
 ELFMAP_API const struct btf *elfmap_object__btf(struct elfmap_object *obj);
 

@@ -20,8 +20,11 @@ static const char *object_name(const struct elfmap_section *section)
 static int ask(const struct elfmap_format *format, const struct elfmap_section *section,
 	       struct claim *claim)
 {
-	const char *why = "it claims the section";
-	int evidence = format->probe(section, &why, format->ctx);
+	const char *why = format->section ? "the section is its own" : "it claims the section";
+	int evidence = ELFMAP_EVIDENCE_CONTENT;
+
+	if (format->probe)
+		evidence = format->probe(section, &why, format->ctx);
 
 	*claim = (struct claim){ .format = format, .evidence = evidence, .why = why };
 	if (evidence < 0)
@@ -152,15 +155,16 @@ static int choose_builtin(const struct elfmap_section *section, struct claim *be
 	return -ENOTSUP;
 }
 
-static const struct elfmap_format *find_format(const struct elfmap_open_opts *opts)
+static const struct elfmap_format *find_format(const struct elfmap_object *object)
 {
+	const char *layout = object->opts.layout;
 	const struct elfmap_format *builtin;
 
-	for (size_t i = 0; i < opts->nr_formats; i++)
-		if (!strcmp(opts->formats[i]->name, opts->layout))
-			return opts->formats[i];
+	for (size_t i = 0; i < object->nr_formats; i++)
+		if (!strcmp(object->formats[i].name, layout))
+			return &object->formats[i];
 	for (size_t i = 0; (builtin = elfmap_builtin_format(i)); i++)
-		if (!strcmp(builtin->name, opts->layout))
+		if (!strcmp(builtin->name, layout))
 			return builtin;
 	return NULL;
 }
@@ -191,28 +195,51 @@ static int check_rest(const struct elfmap_section *section, const struct elfmap_
 	return 0;
 }
 
-static int choose_claim(const struct elfmap_section *section, const struct elfmap_open_opts *opts,
-			struct claim *best)
+static int choose_named(const struct elfmap_section *section, struct claim *best)
 {
-	if (opts->layout) {
-		*best = (struct claim){ .format = find_format(opts), .why = "asked for" };
-		if (best->format)
-			return check_rest(section, best->format);
-		log_error("%s: no layout is called \"%s\" (elfmap inspect --layouts lists them)",
-			  object_name(section), opts->layout);
-		return -ENOENT;
-	}
-	for (size_t i = 0; i < opts->nr_formats; i++) {
-		int err = ask(opts->formats[i], section, best);
+	const struct elfmap_object *object = section->all->object;
 
+	*best = (struct claim){ .format = find_format(object), .why = "asked for" };
+	if (best->format)
+		return check_rest(section, best->format);
+	log_error("%s: no layout is called \"%s\" (elfmap inspect --layouts lists them)",
+		  object_name(section), object->opts.layout);
+	return -ENOENT;
+}
+
+/* Formats with a section of their own are asked for that one only, and nobody else is. */
+static bool is_for(const struct elfmap_format *format, const struct elfmap_section *section)
+{
+	const char *callers = section->entries->callers;
+
+	return callers ? format->section && !strcmp(format->section, callers) : !format->section;
+}
+
+static int choose_claim(const struct elfmap_section *section, struct claim *best)
+{
+	const struct elfmap_object *object = section->all->object;
+	const char *callers = section->entries->callers;
+
+	if (object->opts.layout && !callers)
+		return choose_named(section, best);
+	for (size_t i = 0; i < object->nr_formats; i++) {
+		int err;
+
+		if (!is_for(&object->formats[i], section))
+			continue;
+		err = ask(&object->formats[i], section, best);
 		if (err || best->evidence)
 			return err;
 	}
-	return choose_builtin(section, best);
+	if (!callers)
+		return choose_builtin(section, best);
+	log_error("%s: section %s: definitions of %zu bytes (map \"%s\"): no format that was given "
+		  "for this section takes them",
+		  object_name(section), callers, section->entries->size, section->entries->name);
+	return -ENOTSUP;
 }
 
-int choose_format(const struct elfmap_section *section, const struct elfmap_open_opts *opts,
-		  struct choice *out)
+int choose_format(const struct elfmap_section *section, struct choice *out)
 {
 	static const char *const kinds[] = {
 		[ELFMAP_EVIDENCE_NONE] = "option",
@@ -222,7 +249,7 @@ int choose_format(const struct elfmap_section *section, const struct elfmap_open
 	};
 	struct claim claim;
 	bool is_known;
-	int err = choose_claim(section, opts, &claim);
+	int err = choose_claim(section, &claim);
 
 	if (err)
 		return err;

@@ -14,8 +14,7 @@ struct choice {
 	const char *evidence; /* "size: only this layout ...", kept by the object */
 };
 
-int choose_format(const struct elfmap_section *section, const struct elfmap_open_opts *opts,
-		  struct choice *out);
+int choose_format(const struct elfmap_section *section, struct choice *out);
 
 /* Decode one entry, with a message where the format cannot. */
 int choose_decode(const struct elfmap_format *format, const struct elfmap_entry *entry,

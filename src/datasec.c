@@ -33,7 +33,7 @@ static uint32_t next_maps_datasec(const struct elfmap_object *object, uint32_t p
 		if (!btf_is_datasec(type))
 			continue;
 		name = type_name(object->btf, type);
-		if (!strcmp(name, ".maps") || entries_is_legacy(name))
+		if (!strcmp(name, ".maps") || entries_is_legacy(object, name))
 			return id;
 	}
 	return 0;
@@ -57,16 +57,18 @@ static int make_variables(struct elfmap_object *object)
 	return 0;
 }
 
-static void retype_variables(struct elfmap_object *object)
+void datasec_retype(struct elfmap_object *object)
 {
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		struct elfmap_map *map = &object->maps[i];
 		struct btf_type *var = writable_type(object->btf, map->btf_var);
 
-		if (map->native)
+		/* those that stay as they are may have typedefs on the way */
+		if (map->native && map->image_btf_id == map->shown_btf_id)
 			continue;
 		var->type = map->image_btf_id;
-		btf_var(var)->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+		if (!map->native)
+			btf_var(var)->linkage = BTF_VAR_GLOBAL_ALLOCATED;
 	}
 }
 
@@ -181,7 +183,7 @@ int datasec_synthesise(struct elfmap_object *object)
 	name = btf__add_str(object->btf, ".maps");
 	if (name < 0)
 		return name;
-	retype_variables(object);
+	datasec_retype(object);
 	for (uint32_t id = first; !in_place && id && id < end; id = next_maps_datasec(object, id))
 		if (id != chosen)
 			retire_datasec(object->btf, id);

@@ -10,6 +10,9 @@
 /* Once the maps have their places and structs: makes object->btf say so. */
 int datasec_synthesise(struct elfmap_object *object);
 
+/* The same where no map is legacy: variables of native maps get the structs that are for libbpf. */
+void datasec_retype(struct elfmap_object *object);
+
 /* Give the DATASECs of sections that libbpf is to pass over the names these have in the image. */
 int datasec_rename_passed_over(struct elfmap_object *object);
 

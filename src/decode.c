@@ -48,6 +48,7 @@ static int add_map(struct elfmap_object *object, const struct choice *choice,
 		.symbol = entry->symbol,
 		.btf_var = entry->btf_var,
 		.btf_id = entry->btf_id,
+		.own_fd = -1,
 	};
 	err = choose_decode(choice->format, entry, &map->def);
 	if (!err)
@@ -62,7 +63,7 @@ static int add_map(struct elfmap_object *object, const struct choice *choice,
 static int add_section(struct elfmap_object *object, const struct elfmap_section *section)
 {
 	struct choice choice;
-	int err = choose_format(section, &object->opts, &choice);
+	int err = choose_format(section, &choice);
 
 	if (err)
 		return err;
@@ -142,12 +143,13 @@ static int check_data(const struct elf_view *view, size_t index)
 	return -EINVAL;
 }
 
-static int check_sections(const struct elf_view *view)
+static int check_sections(const struct elfmap_object *object)
 {
+	const struct elf_view *view = &object->view;
 	int err = 0;
 
 	for (size_t i = 1; !err && i < view->nr_sections; i++)
-		if (entries_is_legacy(view->sections[i].name) ||
+		if (entries_is_legacy(object, view->sections[i].name) ||
 		    is_native_section(&view->sections[i]))
 			err = check_data(view, i);
 	return err;
@@ -165,7 +167,7 @@ static int compare_places(const void *a, const void *b)
 static int decode_maps(struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
-	int err = check_sections(view);
+	int err = check_sections(object);
 
 	if (!err)
 		err = decode_legacy(object);

@@ -18,31 +18,48 @@ bool entries_is_named(const char *section)
 	return !strncmp(section, NAMED_PREFIX, strlen(NAMED_PREFIX));
 }
 
-bool entries_is_legacy(const char *section)
+/* That name, as one format of the caller has it; NULL where none does. */
+static const char *find_callers(const struct elfmap_object *object, const char *section)
 {
-	return !strcmp(section, "maps") || entries_is_named(section);
+	for (size_t i = 0; i < object->nr_formats; i++)
+		if (object->formats[i].section && !strcmp(object->formats[i].section, section))
+			return object->formats[i].section;
+	return NULL;
 }
 
-bool entries_are_relocated(const struct elf_view *view, size_t index)
+bool entries_is_callers(const struct elfmap_object *object, const char *section)
 {
+	return find_callers(object, section);
+}
+
+bool entries_is_legacy(const struct elfmap_object *object, const char *section)
+{
+	return !strcmp(section, "maps") || entries_is_named(section) ||
+	       entries_is_callers(object, section);
+}
+
+bool entries_are_relocated(const struct elfmap_object *object, size_t index)
+{
+	const struct elf_view *view = &object->view;
 	const Elf64_Shdr *header = &view->sections[index].header;
 
 	return (header->sh_type == SHT_REL || header->sh_type == SHT_RELA) &&
 	       view->sections[header->sh_info].header.sh_type == SHT_PROGBITS &&
-	       entries_is_legacy(view->sections[header->sh_info].name);
+	       entries_is_legacy(object, view->sections[header->sh_info].name);
 }
 
 /* --- which symbols ------------------------------------------------------------------------------ */
 
 /* The sections that hold definitions, by index. */
-static bool *find_sections(const struct elf_view *view)
+static bool *find_sections(const struct elfmap_object *object)
 {
+	const struct elf_view *view = &object->view;
 	bool *is_legacy = calloc(view->nr_sections, sizeof(*is_legacy));
 
 	for (size_t i = 1; is_legacy && i < view->nr_sections; i++)
 		is_legacy[i] = view->sections[i].header.sh_type == SHT_PROGBITS &&
 			       view->sections[i].header.sh_size &&
-			       entries_is_legacy(view->sections[i].name);
+			       entries_is_legacy(object, view->sections[i].name);
 	return is_legacy;
 }
 
@@ -87,6 +104,8 @@ static int collect(struct entries *entries, const bool *is_legacy)
 			.section = symbol->st_shndx,
 			.symbol = i,
 			.offset = symbol->st_value,
+			.callers = find_callers(entries->object,
+						view->sections[symbol->st_shndx].name),
 		};
 	}
 	qsort(entries->entries, count, sizeof(*entries->entries), compare_places);
@@ -121,8 +140,9 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* Variables of other sections may have a map's name: those inside functions. */
-static bool *find_elsewhere(const struct btf *btf)
+static bool *find_elsewhere(const struct elfmap_object *object)
 {
+	const struct btf *btf = object->btf;
 	uint32_t count = btf__type_cnt(btf);
 	bool *elsewhere = calloc(count, sizeof(*elsewhere));
 
@@ -131,7 +151,7 @@ static bool *find_elsewhere(const struct btf *btf)
 		const struct btf_var_secinfo *infos = btf_var_secinfos(type);
 		const char *name = btf__name_by_offset(btf, type->name_off);
 
-		if (!btf_is_datasec(type) || !name || entries_is_legacy(name))
+		if (!btf_is_datasec(type) || !name || entries_is_legacy(object, name))
 			continue;
 		for (uint32_t i = 0; i < btf_vlen(type); i++)
 			elsewhere[infos[i].type] = true;
@@ -163,7 +183,7 @@ static int match_variables(struct entries *entries)
 	const struct btf *btf = entries->object->btf;
 	uint32_t count = btf__type_cnt(btf);
 	CLEANUP(cleanup_free) struct elfmap_entry **by_name = NULL;
-	CLEANUP(cleanup_free) bool *elsewhere = find_elsewhere(btf);
+	CLEANUP(cleanup_free) bool *elsewhere = find_elsewhere(entries->object);
 
 	by_name = calloc(entries->count ? entries->count : 1, sizeof(*by_name));
 	if (!by_name || !elsewhere)
@@ -268,10 +288,18 @@ static int collect_tail_call_ids(struct entries *entries)
 
 /* --- all of it ----------------------------------------------------------------------------------- */
 
+/* The common sections first. */
+static int compare_callers(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) : (a != NULL) - (b != NULL);
+}
+
 static int compare_sizes(const void *a, const void *b)
 {
 	const struct elfmap_entry *left = a, *right = b;
 
+	if (left->callers != right->callers)
+		return compare_callers(left->callers, right->callers);
 	if (left->size != right->size)
 		return left->size < right->size ? -1 : 1;
 	return compare_places(a, b);
@@ -316,7 +344,7 @@ const struct elfmap_entry *entries_find(const struct entries *entries, size_t se
 
 int entries_read(struct elfmap_object *object, struct entries *out)
 {
-	CLEANUP(cleanup_free) bool *is_legacy = find_sections(&object->view);
+	CLEANUP(cleanup_free) bool *is_legacy = find_sections(object);
 	int err = is_legacy ? 0 : -ENOMEM;
 
 	*out = (struct entries){ .object = object };

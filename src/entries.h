@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
  * The definitions of an object before anybody has said what they mean: which bytes belong to which
- * symbol. Found by the symbols alone, in sections "maps" and "maps/<name>". Part of decode.
+ * symbol. Found by the symbols alone, in sections "maps" and "maps/<name>", and in those that formats
+ * of the caller name. Part of decode.
  *
  * After entries_read(): the entries of a section follow one another without a gap, each lies
  * inside its section, and where the object's BTF knows an entry's struct, its size is the entry's.
@@ -20,6 +21,8 @@ struct elfmap_entry {
 	size_t size;	  /* bytes */
 	uint32_t btf_var; /* the VAR in the object's BTF, 0 where there is none */
 	uint32_t btf_id;  /* its struct, 0 where there is none */
+	/* the caller's section that it is in, NULL for one of the common ones */
+	const char *callers;
 };
 
 /* A relocation of a definition: a pointer in it. */
@@ -31,7 +34,7 @@ struct entry_pointer {
 
 struct entries {
 	struct elfmap_object *object;
-	struct elfmap_entry *entries; /* by size, then by section and offset */
+	struct elfmap_entry *entries; /* the caller's last, by size, then by section and offset */
 	size_t count;
 	struct elfmap_entry **by_place; /* the same, by section and offset */
 	struct entry_pointer *pointers; /* by section and offset */
@@ -41,13 +44,15 @@ struct entries {
 	size_t nr_tail_call_ids;
 };
 
-/* Whether definitions stand in sections of that name. */
-bool entries_is_legacy(const char *section);
+/* Whether definitions stand in sections of that name: the common ones, or that of a caller's format. */
+bool entries_is_legacy(const struct elfmap_object *object, const char *section);
+/* Whether only formats of the caller read the definitions in sections of that name. */
+bool entries_is_callers(const struct elfmap_object *object, const char *section);
 /* Whether the section's name is that of the one map in it. */
 bool entries_is_named(const char *section);
 
 /* Whether section index holds relocations of definitions, which are no more in the image. */
-bool entries_are_relocated(const struct elf_view *view, size_t index);
+bool entries_are_relocated(const struct elfmap_object *object, size_t index);
 
 /* Find and check all entries of the object; the caller releases *out. */
 int entries_read(struct elfmap_object *object, struct entries *out);

@@ -126,7 +126,7 @@ int elfmap_map__field(const struct elfmap_map *map, const char *name, __u64 *val
 	for (size_t i = 0; i < map->nr_fields; i++) {
 		if (strcmp(map->fields[i].name, name) != 0)
 			continue;
-		if (map->fields[i].kind == ELFMAP_FIELD_TEXT)
+		if (fields_is_text(map->fields[i].kind))
 			return -EINVAL;
 		*value = map->fields[i].value;
 		return 0;
@@ -134,6 +134,24 @@ int elfmap_map__field(const struct elfmap_map *map, const char *name, __u64 *val
 	if (!member || (member->has && !(map->def.has & member->has)))
 		return -ENOENT;
 	*value = members_get(&map->def, member);
+	return 0;
+}
+
+__u32 elfmap_map__field_type_id(const struct elfmap_map *map, const char *name)
+{
+	const struct btf *btf = map->object->btf;
+	const struct btf_type *type = map->btf_id ? btf__type_by_id(btf, map->btf_id) : NULL;
+
+	for (uint32_t i = 0; type && i < btf_vlen(type); i++) {
+		const struct btf_member *member = btf_members(type) + i;
+		const char *found = btf__name_by_offset(btf, member->name_off);
+		const struct btf_type *is;
+
+		if (!found || strcmp(found, name) != 0)
+			continue;
+		is = btf__type_by_id(btf, member->type);
+		return map->native && btf_is_ptr(is) ? is->type : member->type;
+	}
 	return 0;
 }
 

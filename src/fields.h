@@ -15,6 +15,12 @@ struct extra_field {
 	const char *text; /* of a text, kept by the object */
 };
 
+/* Whether fields of that kind have a text and no number. */
+static inline bool fields_is_text(enum elfmap_field_kind kind)
+{
+	return kind == ELFMAP_FIELD_TEXT || kind == ELFMAP_FIELD_TYPE;
+}
+
 /* Read those of a legacy map that was just decoded. */
 int fields_read(struct elfmap_map *map, const struct elfmap_format *format);
 /* Add one; name and text must live as long as the object. */

@@ -10,15 +10,14 @@
 #include "fill.h"
 
 /* A descriptor of what the slot holds now; -ENOENT, it is empty; else the kernel does not tell. */
-static int current_value(const struct elfmap_map *map, uint32_t key)
+static int current_value(int map_fd, uint32_t type, uint32_t key)
 {
 	uint32_t id;
 	int fd;
 
-	if (bpf_map_lookup_elem(bpf_map__fd(map->bpf_map), &key, &id))
+	if (bpf_map_lookup_elem(map_fd, &key, &id))
 		return -errno;
-	fd = map->def.type == BPF_MAP_TYPE_PROG_ARRAY ? bpf_prog_get_fd_by_id(id) :
-							bpf_map_get_fd_by_id(id);
+	fd = type == BPF_MAP_TYPE_PROG_ARRAY ? bpf_prog_get_fd_by_id(id) : bpf_map_get_fd_by_id(id);
 	/* what is gone by now was stored a moment ago: that is not to be empty later */
 	return fd < 0 ? -EAGAIN : fd;
 }
@@ -27,13 +26,13 @@ static int current_value(const struct elfmap_map *map, uint32_t key)
  * Only who may ask for all programs (CAP_SYS_ADMIN) is given a descriptor of what is in a slot.
  * Others cannot put it back: better the new one stays there than nothing.
  */
-static int remember_slot(struct elfmap_object *object, const struct elfmap_map *map, uint32_t key)
+int fill_remember(struct journal *journal, int map_fd, uint32_t type, uint32_t key)
 {
-	CLEANUP(cleanup_fd) int old = current_value(map, key);
+	CLEANUP(cleanup_fd) int old = current_value(map_fd, type, key);
 
 	if (old < 0 && old != -ENOENT)
 		return 0;
-	return journal_add_slot(&object->journal, bpf_map__fd(map->bpf_map), key, old);
+	return journal_add_slot(journal, map_fd, key, old);
 }
 
 static int target_fd(const struct map_slot *slot)
@@ -50,9 +49,10 @@ static int fill_slot(struct elfmap_object *object, const struct elfmap_map *map,
 	int err = 0;
 
 	if (fd < 0)
-		return 0; /* a program that is not to be loaded */
+		return 0; /* what is not to be created or loaded */
 	if (map->reused)
-		err = remember_slot(object, map, slot->key);
+		err = fill_remember(&object->journal, bpf_map__fd(map->bpf_map), map->def.type,
+				    slot->key);
 	if (!err && bpf_map_update_elem(bpf_map__fd(map->bpf_map), &slot->key, &fd, BPF_ANY))
 		err = explain_slot(map, slot, -errno);
 	return err;
@@ -76,7 +76,7 @@ int fill_slots(struct elfmap_object *object)
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
 
-		if (is_outer_type(map->def.type) && !fill_outers)
+		if (map->skipped || (is_outer_type(map->def.type) && !fill_outers))
 			continue;
 		for (size_t j = 0; !err && j < map->nr_slots; j++)
 			err = fill_slot(object, map, &map->slots[j]);

@@ -10,4 +10,7 @@
 /* Old contents of slots of reused maps go to the object's journal. */
 int fill_slots(struct elfmap_object *object);
 
+/* Note in the journal what a slot of a map of that type holds, before it is stored into. */
+int fill_remember(struct journal *journal, int map_fd, uint32_t type, uint32_t key);
+
 #endif

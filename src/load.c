@@ -39,7 +39,7 @@ static int check_pins(const struct elfmap_object *object)
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
 
-		if (!map->pin_is_open || !map->def.pinning)
+		if (!map->pin_is_open || !map->def.pinning || map->skipped)
 			continue;
 		log_error("%s: section %s: map \"%s\": pinning %u leaves the path to the loader: "
 			  "name one (elfmap load --pin-path %s=PATH)",
@@ -104,6 +104,7 @@ static void take_back(struct elfmap_object *object)
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		object->maps[i].bpf_map = NULL;
 		object->maps[i].reused = false;
+		object->maps[i].is_pinned = false;
 	}
 	for (size_t i = 0; i < object->nr_programs; i++)
 		object->programs[i].bpf_program = NULL;

@@ -8,6 +8,7 @@
 
 #include "pin_path.h"
 #include "slots.h"
+#include "synthesise.h"
 
 const char *elfmap_map__name(const struct elfmap_map *map)
 {
@@ -32,6 +33,11 @@ const char *elfmap_map__layout(const struct elfmap_map *map)
 const char *elfmap_map__evidence(const struct elfmap_map *map)
 {
 	return map->evidence;
+}
+
+struct elfmap_object *elfmap_map__object(const struct elfmap_map *map)
+{
+	return map->object;
 }
 
 const struct elfmap_map_def *elfmap_map__def(const struct elfmap_map *map)
@@ -60,7 +66,9 @@ int elfmap_map__set_pin_path(struct elfmap_map *map, const char *path)
 
 __u32 elfmap_map__btf_id(const struct elfmap_map *map)
 {
-	return map->btf_id ? map->btf_id : map->image_btf_id;
+	if (map->btf_id)
+		return map->btf_id;
+	return synthesise_object(map->object) ? 0 : map->image_btf_id;
 }
 
 __u32 elfmap_map__btf_key_type_id(const struct elfmap_map *map)
@@ -75,7 +83,9 @@ __u32 elfmap_map__btf_value_type_id(const struct elfmap_map *map)
 
 int elfmap_map__fd(const struct elfmap_map *map)
 {
-	return map->object->loaded ? bpf_map__fd(map->bpf_map) : -ENOENT;
+	int fd = map->object->loaded ? bpf_map__fd(map->bpf_map) : -1;
+
+	return fd < 0 ? -ENOENT : fd;
 }
 
 size_t elfmap_map__nr_slots(const struct elfmap_map *map)

@@ -53,9 +53,15 @@ struct elfmap_map {
 	size_t nr_fields;
 	const char *layout;
 	const char *evidence;
-	const uint8_t *sha1; /* of the file that a converted map comes from, NULL for this one */
-	uint32_t btf_var;    /* its VAR in the object's BTF, 0 where there is none */
-	uint32_t btf_id;     /* its struct there, 0 where there is none */
+	const uint8_t *sha1;   /* of the file that a converted map comes from, NULL for this one */
+	uint32_t btf_var;      /* its VAR in the object's BTF, 0 where there is none */
+	uint32_t btf_id;       /* its struct there, 0 where there is none */
+	uint32_t shown_btf_id; /* of a native one: its variable's, without fields hidden before */
+
+	/* the caller, from map_cb on until libbpf's object is opened */
+	uint32_t changed; /* words of def, by model_word_bit() */
+	bool skipped;	  /* not to be created */
+	int own_fd;	  /* to be used instead of creating it; -1 for none */
 
 	/* resolve */
 	const struct elfmap_map *inner;
@@ -75,6 +81,7 @@ struct elfmap_map {
 	/* load */
 	struct bpf_map *bpf_map;
 	bool reused;
+	bool is_pinned; /* at its pin_path already */
 };
 
 struct elfmap_program {
@@ -129,7 +136,9 @@ struct elfmap_object {
 	size_t nr_programs;
 	size_t nr_added_symbols; /* of programs in sections where no symbol names a function */
 
-	struct elfmap_open_opts opts; /* the caller's; valid while the object is being opened */
+	struct elfmap_open_opts opts;  /* the caller's; valid while the object is being opened */
+	struct elfmap_format *formats; /* copies of the caller's */
+	size_t nr_formats;
 	struct bpf_object_open_opts *bpf_opts; /* a copy of the caller's, with a name filled in */
 	char *bpf_name;			       /* that name */
 
@@ -138,6 +147,9 @@ struct elfmap_object {
 	bool has_pin_dir; /* they go where the caller says instead */
 
 	/* synthesise */
+	bool is_synthesised;	   /* nothing was changed since */
+	bool is_appended;	   /* btf has other types than the object's own */
+	size_t nr_shown;	   /* native maps that get another struct than they have */
 	struct elfmap_map **order; /* maps as they stand in the image's .maps */
 	uint32_t maps_size;	   /* of that section, bytes */
 
@@ -154,6 +166,12 @@ struct elfmap_object {
 	bool loaded;
 	struct journal journal;
 };
+
+/* The bit of a word of struct elfmap_map_def, by its offset there. */
+static inline uint32_t model_word_bit(size_t offset)
+{
+	return 1u << offset / sizeof(uint32_t);
+}
 
 static inline const char *map_section(const struct elfmap_map *map)
 {

@@ -5,10 +5,12 @@
 
 #include <bpf/btf.h>
 
+#include "entries.h"
+#include "fields.h"
 #include "log.h"
 #include "native.h"
 #include "tags.h"
-#include "entries.h"
+#include "visible.h"
 
 /* An integer attribute: a pointer to an array whose length is the value. */
 static bool read_integer(const struct btf *btf, uint32_t id, uint32_t *value)
@@ -83,6 +85,7 @@ static void read_variable(struct elfmap_map *map, const struct btf *btf,
 		return;
 	map->btf_var = info->type;
 	map->btf_id = entries_struct_id(btf, var->type);
+	map->shown_btf_id = map->btf_id;
 	type = map->btf_id ? btf__type_by_id(btf, map->btf_id) : NULL;
 	for (uint32_t i = 0; type && i < btf_vlen(type); i++) {
 		const struct btf_member *member = btf_members(type) + i;
@@ -92,6 +95,73 @@ static void read_variable(struct elfmap_map *map, const struct btf *btf,
 			read_attribute(map, btf, name, member->type);
 	}
 }
+
+/* --- fields that struct elfmap_map_def has no member for ----------------------------------------- */
+
+/* __ulong(name, value): an enum with one value. */
+static bool read_long(const struct btf *btf, uint32_t id, uint64_t *value)
+{
+	const struct btf_type *type = btf__type_by_id(btf, id);
+
+	if (!type || !btf_is_any_enum(type) || btf_vlen(type) != 1)
+		return false;
+	*value = btf_is_enum(type) ? (uint32_t)btf_enum(type)->val :
+				     btf_enum64_value(btf_enum64(type));
+	return true;
+}
+
+/* __type(name, type): a pointer to it, which is told by its name. */
+static bool read_type_name(const struct btf *btf, uint32_t id, const char **name)
+{
+	const struct btf_type *type = btf__type_by_id(btf, id);
+
+	if (!type || !btf_is_ptr(type))
+		return false;
+	type = btf__type_by_id(btf, type->type);
+	*name = type ? btf__name_by_offset(btf, type->name_off) : NULL;
+	return true;
+}
+
+static int read_extra(struct elfmap_map *map, const struct btf *btf, const char *name, uint32_t id)
+{
+	struct texts *texts = &map->object->texts;
+	struct extra_field field = { .kind = ELFMAP_FIELD_NUMBER };
+	const char *text = NULL;
+	uint32_t number;
+
+	if (read_integer(btf, id, &number)) {
+		field.value = number;
+	} else if (!read_long(btf, id, &field.value)) {
+		if (!read_type_name(btf, id, &text))
+			return 0;
+		field.kind = ELFMAP_FIELD_TYPE;
+		field.text = texts_keep(texts, text ? text : "");
+		if (!field.text)
+			return -ENOMEM;
+	}
+	/* types are appended later, which may move the names */
+	field.name = texts_keep(texts, name);
+	return field.name ? fields_add(map, field) : -ENOMEM;
+}
+
+/* Those that only the author knows, and the one that libbpf and the kernel know beside the members. */
+static int read_extras(struct elfmap_map *map)
+{
+	const struct btf *btf = map->object->btf;
+	const struct btf_type *type = map->btf_id ? btf__type_by_id(btf, map->btf_id) : NULL;
+	int err = 0;
+
+	for (uint32_t i = 0; type && !err && i < btf_vlen(type); i++) {
+		const struct btf_member *member = btf_members(type) + i;
+		const char *name = btf__name_by_offset(btf, member->name_off);
+
+		if (name && *name && (!visible_is_known(name) || !strcmp(name, "map_extra")))
+			err = read_extra(map, btf, name, member->type);
+	}
+	return err;
+}
+
+/* --- maps by their variables ---------------------------------------------------------------------- */
 
 /* The symbols in the section, by name. */
 struct symbol_names {
@@ -157,6 +227,7 @@ static int read_map(struct elfmap_object *object, size_t index, const struct sym
 		.size = info->size,
 		.symbol = symbol,
 		.native = true,
+		.own_fd = -1,
 		.layout = "BTF-defined",
 		.evidence = "libbpf's own form, in section .maps",
 	};
@@ -195,6 +266,8 @@ int native_read(struct elfmap_object *object, size_t index, struct elfmap_map **
 	free(names.names);
 	if (!err)
 		err = tags_read(object, found, nr);
+	for (uint32_t i = 0; !err && i < nr; i++)
+		err = read_extras(&found[i]);
 	if (err) {
 		for (uint32_t i = 0; i < nr; i++)
 			free(found[i].fields);

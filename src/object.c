@@ -3,39 +3,22 @@
  * The life of a struct elfmap_object, and what a caller sees of it as a whole.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "log.h"
+#include "opts.h"
 #include "places.h"
+#include "synthesise.h"
 #include "translate.h"
 #include "write.h"
 
 /* --- opening and closing ----------------------------------------------------------------------- */
-
-/*
- * As libbpf does: a larger struct is from a newer caller, who must not use what is new in it. Copies
- * what both know over *out, which has the defaults and its own size.
- */
-static int copy_opts(const void *opts, void *out)
-{
-	const unsigned char *bytes = opts;
-	size_t known = *(size_t *)out, given;
-
-	if (!opts)
-		return 0;
-	given = *(const size_t *)opts;
-	if (given < sizeof(given))
-		return -EINVAL;
-	for (size_t i = known; i < given; i++)
-		if (bytes[i])
-			return -E2BIG;
-	memcpy(out, opts, given < known ? given : known);
-	return 0;
-}
 
 /* The end of the members this library was built with; beyond them lies padding, of any value. */
 #define KNOWN_OPTS_SIZE                                                            \
@@ -67,18 +50,76 @@ static int copy_bpf_opts(struct elfmap_object *object)
 	return 0;
 }
 
-static const char *chosen_name(const struct elfmap_open_opts *opts)
+/* What messages call the object, where the caller has no name for it. */
+static const char *chosen_name(const struct elfmap_open_opts *opts, const char *name)
 {
-	return opts->bpf_opts ? opts->bpf_opts->object_name : NULL;
+	const char *chosen = opts->bpf_opts ? opts->bpf_opts->object_name : NULL;
+
+	return chosen ? chosen : name;
+}
+
+static int check_format(const struct elfmap_object *object, const struct elfmap_format *format)
+{
+	const char *name = object->view.name;
+
+	if (!format->name || !format->decode || (!format->probe && !format->section)) {
+		log_error("%s: format %s: expected a name, decode, and probe or a section of its "
+			  "own",
+			  name, format->name ? format->name : "without a name");
+		return -EINVAL;
+	}
+	if (format->section && !strcmp(format->section, ".maps")) {
+		log_error("%s: format %s: section .maps is that of BTF-defined maps: expected "
+			  "another",
+			  name, format->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Copies, as the caller's structs may be shorter than ours. */
+static int copy_formats(struct elfmap_object *object)
+{
+	size_t count = object->opts.nr_formats;
+	int err = 0;
+
+	object->formats = calloc(count + 1, sizeof(*object->formats));
+	if (!object->formats)
+		return -ENOMEM;
+	for (size_t i = 0; !err && i < count; i++) {
+		struct elfmap_format *format = &object->formats[i];
+
+		format->sz = sizeof(*format);
+		err = object->opts.formats[i] ? opts_copy(object->opts.formats[i], format) :
+						-EINVAL;
+		if (!err)
+			err = check_format(object, format);
+		if (!err && format->section) {
+			format->section = texts_keep(&object->texts, format->section);
+			err = format->section ? 0 : -ENOMEM;
+		}
+	}
+	object->nr_formats = count;
+	return err;
+}
+
+/* Opens what bytes has, which is taken over. */
+static int open_bytes(struct elfmap_object *object, struct bytes bytes, const char *name)
+{
+	int err = read_object(bytes, chosen_name(&object->opts, name), &object->view);
+
+	if (!err)
+		err = copy_formats(object);
+	if (!err)
+		err = copy_bpf_opts(object);
+	if (!err)
+		err = translate(object);
+	return err;
 }
 
 /* Takes the object over, also on failure. */
 static struct elfmap_object *finish_open(struct elfmap_object *object, int err)
 {
-	if (!err)
-		err = copy_bpf_opts(object);
-	if (!err)
-		err = translate(object);
 	/* what it points to is the caller's */
 	object->pin_lock = object->opts.pin_lock;
 	object->opts = (struct elfmap_open_opts){ 0 };
@@ -97,7 +138,7 @@ static struct elfmap_object *begin_open(const struct elfmap_open_opts *opts)
 	if (!object)
 		return NULL;
 	object->opts.sz = sizeof(object->opts);
-	err = copy_opts(opts, &object->opts);
+	err = opts_copy(opts, &object->opts);
 	if (!err)
 		return object;
 	free(object);
@@ -109,22 +150,46 @@ struct elfmap_object *elfmap_object__open_file(const char *path,
 					       const struct elfmap_open_opts *opts)
 {
 	struct elfmap_object *object = begin_open(opts);
+	struct bytes bytes;
+	int err;
 
 	if (!object)
 		return NULL;
-	return finish_open(object, read_file(path, chosen_name(&object->opts), &object->view));
+	err = bytes_of_file(path, &bytes);
+	if (!err)
+		err = open_bytes(object, bytes, path);
+	return finish_open(object, err);
 }
 
 struct elfmap_object *elfmap_object__open_mem(const void *buf, size_t size,
 					      const struct elfmap_open_opts *opts)
 {
 	struct elfmap_object *object = begin_open(opts);
-	const char *name;
+	struct bytes bytes;
+	int err;
 
 	if (!object)
 		return NULL;
-	name = chosen_name(&object->opts);
-	return finish_open(object, read_memory(buf, size, name ? name : "buffer", &object->view));
+	err = bytes_of_memory(buf, size, chosen_name(&object->opts, "buffer"), &bytes);
+	if (!err)
+		err = open_bytes(object, bytes, "buffer");
+	return finish_open(object, err);
+}
+
+struct elfmap_object *elfmap_object__open_fd(int fd, const struct elfmap_open_opts *opts)
+{
+	struct elfmap_object *object = begin_open(opts);
+	char name[sizeof("fd -2147483648")];
+	struct bytes bytes;
+	int err;
+
+	if (!object)
+		return NULL;
+	snprintf(name, sizeof(name), "fd %d", fd);
+	err = bytes_of_descriptor(fd, chosen_name(&object->opts, name), &bytes);
+	if (!err)
+		err = open_bytes(object, bytes, name);
+	return finish_open(object, err);
 }
 
 void elfmap_object__close(struct elfmap_object *obj)
@@ -137,6 +202,8 @@ void elfmap_object__close(struct elfmap_object *obj)
 		free(obj->maps[i].fields);
 		free(obj->maps[i].slots);
 		free(obj->maps[i].pin_path);
+		if (obj->maps[i].own_fd >= 0)
+			close(obj->maps[i].own_fd);
 	}
 	for (size_t i = 0; i < obj->nr_programs; i++)
 		free(obj->programs[i].pin_path);
@@ -146,6 +213,7 @@ void elfmap_object__close(struct elfmap_object *obj)
 	free(obj->by_name);
 	free(obj->passed_over);
 	free(obj->image);
+	free(obj->formats);
 	free(obj->bpf_opts);
 	free(obj->bpf_name);
 	free(obj->bpffs);
@@ -206,7 +274,7 @@ struct elfmap_program *elfmap_object__next_program(const struct elfmap_object *o
 int elfmap_object__set_image_opts(struct elfmap_object *obj, const struct elfmap_image_opts *opts)
 {
 	struct elfmap_image_opts known = { .sz = sizeof(known) };
-	int err = copy_opts(opts, &known);
+	int err = opts_copy(opts, &known);
 
 	if (err)
 		return err;
@@ -267,11 +335,13 @@ const void *elfmap_object__image(struct elfmap_object *obj, size_t *size)
 {
 	int err;
 
-	if (!obj->refusal && !write_is_needed(obj, &obj->image_options)) {
+	err = synthesise_object(obj);
+	if (!err && !obj->refusal && !write_is_needed(obj, &obj->image_options)) {
 		*size = obj->view.size;
 		return obj->view.bytes;
 	}
-	err = make_image(obj);
+	if (!err)
+		err = make_image(obj);
 	if (err) {
 		errno = -err;
 		return NULL;
@@ -282,8 +352,10 @@ const void *elfmap_object__image(struct elfmap_object *obj, size_t *size)
 
 const struct btf *elfmap_object__btf(struct elfmap_object *obj)
 {
-	if (obj->has_btf || obj->nr_legacy)
+	int err = obj->has_btf || obj->nr_legacy ? synthesise_object(obj) : -ENOENT;
+
+	if (!err)
 		return obj->btf;
-	errno = ENOENT;
+	errno = -err;
 	return NULL;
 }

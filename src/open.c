@@ -10,6 +10,7 @@
 #include "log.h"
 #include "open.h"
 #include "section_names.h"
+#include "slots.h"
 #include "synthesise.h"
 #include "write.h"
 
@@ -96,6 +97,16 @@ static int find_programs(struct elfmap_object *object, struct bpf_object *opened
 	return err;
 }
 
+/* Pins are the load room's. */
+static int prepare_map(const struct elfmap_map *map)
+{
+	int err = bpf_map__set_autocreate(map->bpf_map, !map->skipped);
+
+	if (!err && bpf_map__pin_path(map->bpf_map))
+		err = bpf_map__set_pin_path(map->bpf_map, NULL);
+	return err;
+}
+
 int open_for_load(struct elfmap_object *object)
 {
 	const struct image_options options = { .own_load = true };
@@ -103,8 +114,10 @@ int open_for_load(struct elfmap_object *object)
 	const void *image = object->view.bytes;
 	size_t size = object->view.size;
 	struct bpf_object *opened;
-	int err;
+	int err = synthesise_object(object);
 
+	if (err)
+		return err;
 	if (write_is_needed(object, &options)) {
 		err = write_image(object, &options, &written, &size);
 		if (err)
@@ -118,8 +131,7 @@ int open_for_load(struct elfmap_object *object)
 	if (!err)
 		err = find_programs(object, opened, &options);
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
-		if (bpf_map__pin_path(object->maps[i].bpf_map))
-			err = bpf_map__set_pin_path(object->maps[i].bpf_map, NULL);
+		err = prepare_map(&object->maps[i]);
 	if (err) {
 		bpf_object__close(opened);
 		return err;
@@ -194,18 +206,31 @@ int open_set_ifindex(struct elfmap_object *object)
 
 /* --- the drop-ins ------------------------------------------------------------------------------ */
 
-static int set_pins(const struct elfmap_object *object, struct bpf_object *opened)
+static int set_map(const struct elfmap_map *map, struct bpf_map *bpf_map)
+{
+	int err = bpf_map ? bpf_map__set_autocreate(bpf_map, !map->skipped) : -ENOENT;
+
+	if (!err && map->own_fd >= 0)
+		err = bpf_map__reuse_fd(bpf_map, map->own_fd);
+	if (!err && (map->pin_path || bpf_map__pin_path(bpf_map)))
+		err = bpf_map__set_pin_path(bpf_map, map->skipped ? NULL : map->pin_path);
+	if (err)
+		log_error("%s: section %s: map \"%s\": cannot be prepared for libbpf: %s",
+			  map->object->view.name, map_section(map), map->name, strerror(-err));
+	return err;
+}
+
+static int set_maps(const struct elfmap_object *object, struct bpf_object *opened)
 {
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
-		struct bpf_map *bpf_map = bpf_object__find_map_by_name(opened, map->name);
-		int err = bpf_map ? bpf_map__set_pin_path(bpf_map, map->pin_path) : -ENOENT;
+		int err = set_map(map, bpf_object__find_map_by_name(opened, map->name));
 
 		if (err)
 			return err;
 		if (!map->native && map->nr_slots && !slots_are_declarable(map))
 			log_warning("%s: section %s: map \"%s\": its %zu initial slots cannot be "
-				    "declared; use elfmap_object__load()",
+				    "declared; elfmap_fill_slots() stores them after the load",
 				    object->view.name, map_section(map), map->name, map->nr_slots);
 	}
 	return 0;
@@ -218,7 +243,7 @@ static int set_pins(const struct elfmap_object *object, struct bpf_object *opene
 static void make_directories(struct elfmap_object *object)
 {
 	for (size_t i = 0; i < object->nr_maps; i++)
-		if (object->maps[i].pin_path &&
+		if (object->maps[i].pin_path && !object->maps[i].skipped &&
 		    directory_make_parents(object, object->maps[i].pin_path))
 			return;
 }
@@ -247,13 +272,15 @@ static struct bpf_object *drop_in(struct elfmap_object *object)
 
 	if (!object)
 		return NULL;
+	/* libbpf fails at a slot of what is not there */
+	slots_remove_empty(object);
 	image = elfmap_object__image(object, &size);
 	if (image)
 		opened = open_image(object, image, size);
 	if (!opened)
 		err = -errno;
 	if (!err)
-		err = set_pins(object, opened);
+		err = set_maps(object, opened);
 	if (!err)
 		err = set_programs(object, opened);
 	if (!err)
@@ -275,4 +302,9 @@ struct bpf_object *elfmap_open_mem(const void *buf, size_t size,
 				   const struct elfmap_open_opts *opts)
 {
 	return drop_in(elfmap_object__open_mem(buf, size, opts));
+}
+
+struct bpf_object *elfmap_open_fd(int fd, const struct elfmap_open_opts *opts)
+{
+	return drop_in(elfmap_object__open_fd(fd, opts));
 }

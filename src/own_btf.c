@@ -50,6 +50,18 @@ static int read_btf(const struct elf_view *view, const struct elf_section *secti
 	return 0;
 }
 
+/* An empty one where there is none yet, and the object's byte order. */
+static int finish(struct elfmap_object *object)
+{
+	if (!object->btf)
+		object->btf = btf__new_empty();
+	if (!object->btf)
+		return -errno;
+	return btf__set_endianness(object->btf, read_is_big_endian(&object->view) ?
+							BTF_BIG_ENDIAN :
+							BTF_LITTLE_ENDIAN);
+}
+
 /* The object's BTF, or an empty one in its byte order where there is none that can be read. */
 int own_btf_read(struct elfmap_object *object)
 {
@@ -69,11 +81,20 @@ int own_btf_read(struct elfmap_object *object)
 			return err;
 	}
 	object->has_btf = object->btf;
-	if (!object->btf)
-		object->btf = btf__new_empty();
-	if (!object->btf)
-		return -errno;
-	return btf__set_endianness(object->btf, view->header.e_ident[EI_DATA] == ELFDATA2MSB ?
-							BTF_BIG_ENDIAN :
-							BTF_LITTLE_ENDIAN);
+	return finish(object);
+}
+
+int own_btf_restore(struct elfmap_object *object)
+{
+	const struct elf_view *view = &object->view;
+	const struct elf_section *section = &view->sections[read_find_section(view, ".BTF")];
+
+	btf__free(object->btf);
+	object->btf = NULL;
+	if (object->has_btf) {
+		object->btf = btf__new(section->data, (__u32)section->header.sh_size);
+		if (!object->btf)
+			return -errno;
+	}
+	return finish(object);
 }

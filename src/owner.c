@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,9 +226,18 @@ static bool find_owner(const struct elfmap_map *map, int array, struct owner_kin
 	return false;
 }
 
+/* The load has failed, and libbpf's descriptor is closed. */
+static int reused_array(const struct elfmap_map *map)
+{
+	if (!map->reused)
+		return -1;
+	return map->own_fd >= 0 ? fcntl(map->own_fd, F_DUPFD_CLOEXEC, 3) :
+				  bpf_obj_get(map->pin_path);
+}
+
 static bool explain_array(const struct elfmap_map *map)
 {
-	CLEANUP(cleanup_fd) int array = map->reused ? bpf_obj_get(map->pin_path) : -1;
+	CLEANUP(cleanup_fd) int array = reused_array(map);
 	const struct elfmap_object *object = map->object;
 	struct owner_kind kind;
 

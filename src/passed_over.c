@@ -33,10 +33,12 @@ static bool is_of_program(const struct elf_view *view, size_t index)
 	       view->sections[header->sh_info].header.sh_flags & SHF_ALLOC;
 }
 
-static int add_referrers(const struct elf_view *view, size_t index, struct referrers *referrers)
+static int add_referrers(const struct elfmap_object *object, size_t index,
+			 struct referrers *referrers)
 {
+	const struct elf_view *view = &object->view;
 	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
-	bool is_definition = entries_are_relocated(view, index);
+	bool is_definition = entries_are_relocated(object, index);
 	size_t count;
 	int err = read_relocations(view, index, &relocations, &count);
 
@@ -69,7 +71,7 @@ int passed_over_find(struct elfmap_object *object)
 		return -ENOMEM;
 	for (size_t i = 1; !err && i < view->nr_sections; i++)
 		if (is_of_program(view, i))
-			err = add_referrers(view, i, referrers);
+			err = add_referrers(object, i, referrers);
 	for (size_t i = 1; !err && i < view->nr_sections; i++)
 		object->passed_over[i] = is_odd_version(&view->sections[i]) ||
 					 (is_data(view->sections[i].name) &&

@@ -20,7 +20,35 @@
 
 /* --- reuse -------------------------------------------------------------------------------------- */
 
-static int reuse_map(struct elfmap_map *map)
+static bool is_same_map(int a, int b)
+{
+	struct bpf_map_info left = { 0 }, right = { 0 };
+	uint32_t left_size = sizeof(left), right_size = sizeof(right);
+
+	return !bpf_obj_get_info_by_fd(a, &left, &left_size) &&
+	       !bpf_obj_get_info_by_fd(b, &right, &right_size) && left.id == right.id;
+}
+
+/* What the caller gave counts, whatever it is like; it may be in its place already. */
+static int reuse_own(struct elfmap_map *map)
+{
+	int err = bpf_map__reuse_fd(map->bpf_map, map->own_fd);
+
+	if (err) {
+		log_error("%s: map \"%s\": the map that is to be used instead cannot be: %s",
+			  map->object->view.name, map->name, strerror(-err));
+		return err;
+	}
+	map->reused = true;
+	if (map->pin_path) {
+		CLEANUP(cleanup_fd) int pinned = bpf_obj_get(map->pin_path);
+
+		map->is_pinned = pinned >= 0 && is_same_map(pinned, map->own_fd);
+	}
+	return 0;
+}
+
+static int reuse_pinned(struct elfmap_map *map)
 {
 	CLEANUP(cleanup_fd) int fd = bpf_obj_get(map->pin_path);
 	char remark[RIGHTS_TEXT_MAX];
@@ -40,9 +68,19 @@ static int reuse_map(struct elfmap_map *map)
 	if (err)
 		return err;
 	map->reused = true;
+	map->is_pinned = true;
 	log_info("%s: map \"%s\": reused from %s", map->object->view.name, map->name,
 		 map->pin_path);
 	return 0;
+}
+
+static int reuse_map(struct elfmap_map *map)
+{
+	if (map->skipped)
+		return 0;
+	if (map->own_fd >= 0)
+		return reuse_own(map);
+	return map->pin_path ? reuse_pinned(map) : 0;
 }
 
 int pin_reuse_maps(struct elfmap_object *object)
@@ -56,8 +94,7 @@ int pin_reuse_maps(struct elfmap_object *object)
 		if (object->programs[i].pin_path)
 			err = directory_check_names(object, object->programs[i].pin_path);
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
-		if (object->maps[i].pin_path)
-			err = reuse_map(&object->maps[i]);
+		err = reuse_map(&object->maps[i]);
 	return err;
 }
 
@@ -152,7 +189,7 @@ static int stage_all(struct elfmap_object *object, bool may_lose, struct placing
 	for (size_t i = 0; !err && i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
 
-		if (map->pin_path && !map->reused)
+		if (map->pin_path && !map->is_pinned && !map->skipped)
 			err = stage(object, placings,
 				    (struct placing){
 					    .kind = "map",
@@ -196,7 +233,8 @@ int pin_make_directories(struct elfmap_object *object)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
-		if (object->maps[i].pin_path && !object->maps[i].reused)
+		if (object->maps[i].pin_path && !object->maps[i].is_pinned &&
+		    !object->maps[i].skipped)
 			err = directory_make_parents(object, object->maps[i].pin_path);
 	for (size_t i = 0; !err && i < object->nr_programs; i++)
 		if (object->programs[i].pin_path)

@@ -6,7 +6,9 @@
 #define ELFMAP_PIN_PATH_H
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +22,19 @@ static inline int pin_path_set(char **owned, const char *path)
 	free(*owned);
 	*owned = copy;
 	return 0;
+}
+
+/* Write a path; -ENAMETOOLONG where it has no room. */
+__attribute__((format(printf, 3, 4))) static inline int pin_path_format(char *path, size_t size,
+									const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(path, size, format, args);
+	va_end(args);
+	return length < 0 || (size_t)length >= size ? -ENAMETOOLONG : 0;
 }
 
 /* Whether a path leaves the directory it is told for: no part of it may be "..". */

@@ -3,16 +3,21 @@
  * What a caller sees of a program, and changes before load.
  */
 #include <errno.h>
-#include <string.h>
 
 #include <bpf/libbpf.h>
 
 #include "pin_path.h"
-#include "model.h"
+#include "slots.h"
 
 const char *elfmap_program__name(const struct elfmap_program *prog)
 {
 	return prog->name;
+}
+
+struct elfmap_object *elfmap_program__object(const struct elfmap_program *prog)
+{
+	/* that of the program is const for the rooms that only read it */
+	return (struct elfmap_object *)prog->object;
 }
 
 const char *elfmap_program__section(const struct elfmap_program *prog)
@@ -46,12 +51,9 @@ void elfmap_program__clear_tail_call(struct elfmap_program *prog)
 	for (size_t i = 0; i < map->nr_slots; i++) {
 		if (map->slots[i].program != prog)
 			continue;
-		memmove(&map->slots[i], &map->slots[i + 1],
-			(map->nr_slots - i - 1) * sizeof(*map->slots));
-		map->nr_slots--;
+		slot_remove(map, i);
 		break;
 	}
-	prog->tail_call_map = NULL;
 }
 
 __u32 elfmap_program__type(const struct elfmap_program *prog)

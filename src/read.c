@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <byteswap.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cleanup.h"
 #include "log.h"
@@ -405,10 +402,9 @@ static int read_view(struct elf_view *view)
 	return err;
 }
 
-/* Takes bytes over, also on failure. */
-static int read_bytes(uint8_t *bytes, size_t size, const char *name, struct elf_view *out)
+int read_object(struct bytes bytes, const char *name, struct elf_view *out)
 {
-	struct elf_view view = { .bytes = bytes, .size = size };
+	struct elf_view view = { .bytes = bytes.data, .size = bytes.size };
 	int err;
 
 	view.name = strdup(name);
@@ -419,77 +415,6 @@ static int read_bytes(uint8_t *bytes, size_t size, const char *name, struct elf_
 	}
 	*out = view;
 	return 0;
-}
-
-int read_memory(const void *buf, size_t size, const char *name, struct elf_view *out)
-{
-	uint8_t *bytes;
-
-	if (size > OBJECT_SIZE_MAX) {
-		log_error("%s: %zu bytes: expected at most %u", name, size, OBJECT_SIZE_MAX);
-		return -EFBIG;
-	}
-	bytes = malloc(size ? size : 1);
-	if (!bytes)
-		return -ENOMEM;
-	if (size)
-		memcpy(bytes, buf, size);
-	return read_bytes(bytes, size, name, out);
-}
-
-/* The whole of a descriptor; the file may be shorter by now than stat() said. */
-static int slurp(int fd, uint8_t *bytes, size_t *size)
-{
-	size_t done = 0;
-
-	while (done < *size) {
-		ssize_t got = read(fd, bytes + done, *size - done);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			break;
-		done += (size_t)got;
-	}
-	*size = done;
-	return 0;
-}
-
-int read_file(const char *path, const char *name, struct elf_view *out)
-{
-	/* does not wait for whoever may write to a FIFO */
-	CLEANUP(cleanup_fd) int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	CLEANUP(cleanup_free) uint8_t *bytes = NULL;
-	struct stat st;
-	size_t size;
-	int err;
-
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		err = -errno;
-		log_error("%s: cannot open: %s", path, strerror(-err));
-		return err;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		log_error("%s: not a regular file", path);
-		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
-	}
-	if ((uint64_t)st.st_size > OBJECT_SIZE_MAX) {
-		log_error("%s: %lld bytes: expected at most %u", path, (long long)st.st_size,
-			  OBJECT_SIZE_MAX);
-		return -EFBIG;
-	}
-	size = (size_t)st.st_size;
-	bytes = malloc(size ? size : 1);
-	if (!bytes)
-		return -ENOMEM;
-	err = slurp(fd, bytes, &size);
-	if (err) {
-		log_error("%s: cannot read: %s", path, strerror(-err));
-		return err;
-	}
-	return read_bytes(take_ptr(bytes), size, name ? name : path, out);
 }
 
 void read_release(struct elf_view *view)

@@ -18,12 +18,11 @@
 
 #include <sha1.h>
 
+#include "bytes.h"
+
 #ifndef EM_BPF
 #define EM_BPF 247
 #endif
-
-/* Far above any BPF object; keeps a mistaken argument, or a crafted one, from filling the memory. */
-#define OBJECT_SIZE_MAX (256u << 20)
 
 struct Elf;
 
@@ -59,10 +58,8 @@ struct relocation {
 	int64_t addend;
 };
 
-/* Read and check path; name is copied, NULL stands for path. */
-int read_file(const char *path, const char *name, struct elf_view *out);
-/* The same for a buffer, which is copied. */
-int read_memory(const void *buf, size_t size, const char *name, struct elf_view *out);
+/* Check bytes, which are taken over, also on failure; name, which is copied, is for messages. */
+int read_object(struct bytes bytes, const char *name, struct elf_view *out);
 void read_release(struct elf_view *view);
 
 bool read_is_big_endian(const struct elf_view *view);

@@ -16,11 +16,13 @@ static bool is_relocation_of_code(const struct elf_view *view, size_t index)
 	       read_is_code(view, header->sh_info);
 }
 
-static bool is_in_legacy_section(const struct elf_view *view, const Elf64_Sym *symbol)
+static bool is_in_legacy_section(const struct elfmap_object *object, const Elf64_Sym *symbol)
 {
+	const struct elf_view *view = &object->view;
+
 	return symbol->st_shndx != SHN_UNDEF && symbol->st_shndx < view->nr_sections &&
 	       view->sections[symbol->st_shndx].header.sh_type == SHT_PROGBITS &&
-	       entries_is_legacy(view->sections[symbol->st_shndx].name);
+	       entries_is_legacy(object, view->sections[symbol->st_shndx].name);
 }
 
 static int refuse(const struct elf_view *view, size_t index, const struct relocation *relocation,
@@ -46,7 +48,7 @@ int references_resolve(const struct elfmap_object *object, size_t index,
 	uint64_t offset;
 
 	*out = (struct reference){ NULL, false };
-	if (!is_relocation_of_code(view, index) || !is_in_legacy_section(view, symbol))
+	if (!is_relocation_of_code(view, index) || !is_in_legacy_section(object, symbol))
 		return 0;
 	insn = insn_at(target, relocation->offset);
 	if (!insn) {

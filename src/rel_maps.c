@@ -20,11 +20,13 @@ struct rels {
 	size_t count;
 };
 
-size_t rel_maps_find(const struct elf_view *view, size_t index)
+size_t rel_maps_find(const struct elfmap_object *object, size_t index)
 {
+	const struct elf_view *view = &object->view;
+
 	for (size_t i = 1; i < view->nr_sections; i++)
 		if (view->sections[i].header.sh_type == SHT_REL &&
-		    view->sections[i].header.sh_info == index && !entries_are_relocated(view, i))
+		    view->sections[i].header.sh_info == index && !entries_are_relocated(object, i))
 			return i;
 	return 0;
 }
@@ -114,7 +116,7 @@ int rel_maps_write(const struct elfmap_object *object, const struct image_option
 		   struct image *image, size_t maps, const uint32_t *numbers)
 {
 	size_t declared = count_declared(object, options), nr_native = 0;
-	size_t index = rel_maps_find(&object->view, maps);
+	size_t index = rel_maps_find(object, maps);
 	CLEANUP(cleanup_free) struct relocation *native = NULL;
 	struct rels rels = { .numbers = numbers };
 	int err = 0;

@@ -13,7 +13,7 @@ bool rel_maps_declares(const struct elfmap_map *map, const struct map_slot *slot
 		       const struct image_options *options);
 
 /* The relocations of section index, which is to stay what it is; 0 where it has none. */
-size_t rel_maps_find(const struct elf_view *view, size_t index);
+size_t rel_maps_find(const struct elfmap_object *object, size_t index);
 
 /*
  * Make the section, once the other relocations are rewritten. maps is the index of the image's

@@ -19,6 +19,7 @@
 #include "section_names.h"
 #include "symbols.h"
 #include "synthesise.h"
+#include "visible.h"
 #include "write.h"
 
 /* Long enough for any remark but one with a very long name, which is cut. */
@@ -95,6 +96,24 @@ static void remark_map_repairs(const struct remarks *remarks)
 		remark(remarks, ELFMAP_REMARK_REPAIR,
 		       "%zu reference%s to a map by section and offset: now by the map's symbol",
 		       COUNTED(by_section));
+}
+
+/* Those of BTF-defined maps, which an object may have without a legacy one. */
+static void remark_hidden_fields(const struct remarks *remarks)
+{
+	const struct elfmap_object *object = remarks->object;
+	size_t maps = 0;
+
+	for (size_t i = 0; i < object->nr_maps; i++) {
+		const struct elfmap_map *map = &object->maps[i];
+
+		maps += map->shown_btf_id && visible_hides(object->btf, map->shown_btf_id);
+	}
+	if (maps)
+		remark(remarks, ELFMAP_REMARK_REPAIR,
+		       "%zu BTF-defined map%s with fields that libbpf does not know: now hidden "
+		       "from it",
+		       COUNTED(maps));
 }
 
 static void remark_section_repairs(const struct remarks *remarks)
@@ -329,6 +348,7 @@ void elfmap_object__remarks(const struct elfmap_object *obj, elfmap_remark_fn fn
 		remark_file_repairs(&remarks);
 		remark_section_repairs(&remarks);
 		remark_map_repairs(&remarks);
+		remark_hidden_fields(&remarks);
 		remark_program_repairs(&remarks);
 	}
 	remark_notes(&remarks);

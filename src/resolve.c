@@ -1,6 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+
+#include "log.h"
 #include "resolve.h"
 #include "slots.h"
+
+/* When all is known of the maps, the caller has the last word on each. */
+static int ask_map_cb(struct elfmap_object *object)
+{
+	int err = 0;
+
+	for (size_t i = 0; object->opts.map_cb && !err && i < object->nr_maps; i++) {
+		struct elfmap_map *map = &object->maps[i];
+
+		err = object->opts.map_cb(map, object->opts.ctx);
+		if (err)
+			log_error("%s: section %s: map \"%s\": the loader's callback refuses it",
+				  object->view.name, map_section(map), map->name);
+	}
+	return err > 0 ? -EINVAL : err;
+}
 
 int resolve_object(struct elfmap_object *object)
 {
@@ -11,12 +30,14 @@ int resolve_object(struct elfmap_object *object)
 	if (!err)
 		err = resolve_converted(object);
 	if (!err)
-		err = resolve_tail_calls(object);
+		err = resolve_programs(object);
 	if (!err)
 		err = slots_settle(object);
 	if (!err)
 		err = resolve_types(object);
 	if (!err)
 		err = resolve_pins(object);
+	if (!err)
+		err = ask_map_cb(object);
 	return err;
 }

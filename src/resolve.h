@@ -2,7 +2,7 @@
 /*
  * Step 3: definitions to model. Links definitions to each other and to programs: inner maps,
  * initial slots, tail calls, key and value types, pin paths, program types. What is wrong with an
- * object as a whole is found here.
+ * object as a whole is found here, and callers have their say.
  *
  * resolve.c is the order of the parts; each part has a file of its own.
  */
@@ -17,7 +17,7 @@ int resolve_object(struct elfmap_object *object);
 int resolve_names(struct elfmap_object *object);
 int resolve_nesting(struct elfmap_object *object);
 int resolve_converted(struct elfmap_object *object);
-int resolve_tail_calls(struct elfmap_object *object);
+int resolve_programs(struct elfmap_object *object);
 int resolve_types(struct elfmap_object *object);
 int resolve_pins(struct elfmap_object *object);
 

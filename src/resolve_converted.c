@@ -87,18 +87,31 @@ static struct elfmap_program *find_program(struct elfmap_program **by_name, size
 	return found ? *found : NULL;
 }
 
-static int add_tagged_slot(struct elfmap_map *map, uint32_t key, const char *target, void *ctx)
-{
-	struct elfmap_object *object = map->object;
-	struct map_slot slot = { .key = key };
+/* Where tags look for what they name. */
+struct named {
+	struct elfmap_map **maps; /* by their variables */
+	struct elfmap_program **programs;
+};
 
+static int add_tagged_slot(const struct tag_slot *tag, void *ctx)
+{
+	const struct named *named = ctx;
+	struct elfmap_map *map = named->maps[tag->variable];
+	struct map_slot slot = { .key = tag->key };
+	struct elfmap_object *object;
+
+	if (!map || !map->converted)
+		return 0;
+	if (!tag->is_good)
+		return tags_refuse(map, tag->text);
+	object = map->object;
 	if (map->def.type == BPF_MAP_TYPE_PROG_ARRAY)
-		slot.program = find_program(ctx, object->nr_programs, target);
+		slot.program = find_program(named->programs, object->nr_programs, tag->target);
 	else
-		slot.map = places_map_of_name(object, target);
+		slot.map = places_map_of_name(object, tag->target);
 	if (!slot.map && !slot.program) {
 		log_error("%s: section .maps: map \"%s\": slot %u: the object has no \"%s\"",
-			  object->view.name, map->name, key, target);
+			  object->view.name, map->name, tag->key, tag->target);
 		return -EINVAL;
 	}
 	return add_slot(map, slot);
@@ -106,9 +119,13 @@ static int add_tagged_slot(struct elfmap_map *map, uint32_t key, const char *tar
 
 static int add_tagged_slots(struct elfmap_object *object)
 {
-	CLEANUP(cleanup_free) struct elfmap_program **by_name = index_programs(object);
+	CLEANUP(cleanup_free) struct elfmap_program **programs = index_programs(object);
+	CLEANUP(cleanup_free)
+	struct elfmap_map **maps = tags_index_variables(object->btf, object->maps, object->nr_maps);
+	struct named named = { maps, programs };
 
-	return by_name ? tags_for_each_slot(object, add_tagged_slot, by_name) : -ENOMEM;
+	return programs && maps ? tags_for_each_slot(object->btf, add_tagged_slot, &named) :
+				  -ENOMEM;
 }
 
 /* --- slots in .rel.maps -------------------------------------------------------------------------- */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
  * Where maps are pinned. First match wins: the directory that the caller names (the flat layout),
- * what the object says, in one of the ways of old loaders (enum elfmap_pin), nowhere.
+ * the caller's callback, what the object says, in one of the ways of old loaders (enum elfmap_pin), nowhere.
  */
 #include <errno.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,69 +15,119 @@
 #include "pin_path.h"
 #include "resolve.h"
 
-static int join(const char *dir, const char *name, char **path)
+/* What the rules below read: they are callbacks like those of callers. */
+struct subject {
+	const struct elfmap_map *map;
+	struct iproute2_places places;
+};
+
+static int path_by_number(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
 {
-	if (asprintf(path, "%s/%s", dir, name) >= 0)
-		return 0;
-	*path = NULL;
-	return -ENOMEM;
+	struct subject *subject = ctx;
+
+	return iproute2_pin_path(name, pinning, path, size, &subject->places);
 }
 
-static int path_by_number(struct elfmap_map *map)
+static int path_by_name(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
 {
-	const struct elfmap_object *object = map->object;
+	const struct subject *subject = ctx;
+	const char *root = subject->map->object->bpf_opts->pin_root_path;
 
-	return iproute2_pin_path(object->bpffs, map->sha1 ? map->sha1 : object->view.sha1,
-				 map->def.pinning, map->name, &map->pin_path);
+	if (pinning != PIN_BY_NAME)
+		return 0;
+	return pin_path_format(path, size, "%s/%s", root ? root : "/sys/fs/bpf", name);
 }
 
-static int path_by_name(struct elfmap_map *map)
+static int path_by_path(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
 {
-	const char *root = map->object->bpf_opts->pin_root_path;
+	const struct subject *subject = ctx;
+	const struct elfmap_map *map = subject->map;
+	const char *told = map->def.pin_path;
 
-	if (map->def.pinning != PIN_BY_NAME)
+	(void)pinning;
+	if (!told || !*told)
 		return 0;
-	return join(root ? root : "/sys/fs/bpf", map->name, &map->pin_path);
-}
-
-static int path_by_path(struct elfmap_map *map)
-{
-	const char *path = map->def.pin_path;
-
-	if (!path || !*path)
-		return 0;
-	if (pin_path_climbs(path) || path[strlen(path) - 1] == '/') {
+	if (pin_path_climbs(told) || told[strlen(told) - 1] == '/') {
 		log_error("%s: section %s: map \"%s\": pin path \"%.200s\": expected the path of a "
 			  "file, without \"..\"",
-			  map->object->view.name, map_section(map), map->name, path);
+			  map->object->view.name, map_section(map), name, told);
 		return -EINVAL;
 	}
-	if (*path != '/')
-		return join(map->object->bpffs, path, &map->pin_path);
-	map->pin_path = strdup(path);
-	return map->pin_path ? 0 : -ENOMEM;
+	if (*told != '/')
+		return pin_path_format(path, size, "%s/%s", subject->places.bpffs, told);
+	return pin_path_format(path, size, "%s", told);
 }
 
-static int path_by_loader(struct elfmap_map *map)
+static int path_by_loader(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
 {
-	map->pin_is_open = true;
-	return 0;
+	(void)name;
+	(void)pinning;
+	(void)path;
+	(void)size;
+	(void)ctx;
+	return ELFMAP_PIN_PATH_DEFAULT;
 }
 
-static int object_path(struct elfmap_map *map)
+/* --- whose rule ------------------------------------------------------------------------------- */
+
+/* What the object says, by enum elfmap_pin. */
+static int object_path(struct subject *subject, char *path, size_t size)
 {
-	static int (*const by[])(struct elfmap_map * map) = {
+	static const elfmap_pin_path_fn by[] = {
 		[ELFMAP_PIN_BY_NUMBER] = path_by_number,
 		[ELFMAP_PIN_BY_NAME] = path_by_name,
 		[ELFMAP_PIN_BY_PATH] = path_by_path,
 		[ELFMAP_PIN_BY_LOADER] = path_by_loader,
 	};
+	const struct elfmap_map *map = subject->map;
 
 	if (map->def.pin < sizeof(by) / sizeof(by[0]))
-		return by[map->def.pin](map);
+		return by[map->def.pin](map->name, map->def.pinning, path, size, subject);
 	log_error("%s: section %s: map \"%s\": its format says %u for what its pinning means",
 		  map->object->view.name, map_section(map), map->name, map->def.pin);
 	return -EINVAL;
+}
+
+static int caller_path(const struct elfmap_map *map, char *path, size_t size)
+{
+	const struct elfmap_open_opts *opts = &map->object->opts;
+	int err;
+
+	if (opts->pin_dir)
+		return pin_path_format(path, size, "%s/%s", opts->pin_dir, map->name);
+	if (!opts->pin_path_cb)
+		return ELFMAP_PIN_PATH_DEFAULT;
+	err = opts->pin_path_cb(map->name, map->def.pinning, path, size, opts->ctx);
+	/* only what ends in the buffer is a path */
+	if (!err && !memchr(path, '\0', size))
+		err = -ENAMETOOLONG;
+	if (err < 0 && err != -ENAMETOOLONG)
+		log_error("%s: section %s: map \"%s\": the loader's callback for pins refuses it",
+			  map->object->view.name, map_section(map), map->name);
+	return err;
+}
+
+static int resolve_pin(struct elfmap_map *map)
+{
+	const struct elfmap_object *object = map->object;
+	struct subject subject = {
+		.map = map,
+		.places = { object->bpffs, map->sha1 ? map->sha1 : object->view.sha1 },
+	};
+	char path[PATH_MAX] = "";
+	int err = caller_path(map, path, sizeof(path));
+
+	if (err == ELFMAP_PIN_PATH_DEFAULT) {
+		*path = '\0';
+		err = object_path(&subject, path, sizeof(path));
+	}
+	if (err == -ENAMETOOLONG)
+		log_error("%s: section %s: map \"%s\": its pin's path is longer than %d bytes",
+			  object->view.name, map_section(map), map->name, PATH_MAX - 1);
+	if (err < 0)
+		return err;
+	map->pin_is_open = err == ELFMAP_PIN_PATH_DEFAULT;
+	return pin_path_set(&map->pin_path, *path ? path : NULL);
 }
 
 int resolve_pins(struct elfmap_object *object)
@@ -88,11 +138,7 @@ int resolve_pins(struct elfmap_object *object)
 	object->bpffs = object->opts.bpffs ? strdup(object->opts.bpffs) : iproute2_bpffs();
 	if (!object->bpffs)
 		return -ENOMEM;
-	for (size_t i = 0; !err && i < object->nr_maps; i++) {
-		struct elfmap_map *map = &object->maps[i];
-
-		err = object->opts.pin_dir ? join(object->opts.pin_dir, map->name, &map->pin_path) :
-					     object_path(map);
-	}
+	for (size_t i = 0; !err && i < object->nr_maps; i++)
+		err = resolve_pin(&object->maps[i]);
 	return err;
 }

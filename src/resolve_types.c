@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
  * Types that an object gives by name: those of a map's key and value, in a struct ____btf_map_<map>
- * with exactly the members key and value (BPF_ANNOTATE_KV_PAIR), and those of programs, by their
- * section.
+ * with exactly the members key and value (BPF_ANNOTATE_KV_PAIR).
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,14 +10,10 @@
 #include <bpf/btf.h>
 
 #include "cleanup.h"
-#include "iproute2.h"
 #include "log.h"
 #include "resolve.h"
-#include "sections.h"
 
 #define ANNOTATION "____btf_map_"
-
-/* --- maps ------------------------------------------------------------------------------------- */
 
 static bool is_member(const struct btf *btf, const struct btf_type *type, uint32_t i,
 		      const char *name)
@@ -56,12 +51,14 @@ static int compare_names(const void *a, const void *b)
 		      (*(struct elfmap_map *const *)b)->name);
 }
 
-static int annotate_all(struct elfmap_object *object)
+int resolve_types(struct elfmap_object *object)
 {
 	CLEANUP(cleanup_free) struct elfmap_map **by_name = NULL;
 	uint32_t types = btf__type_cnt(object->btf);
 	size_t count = 0;
 
+	if (!object->has_btf)
+		return 0;
 	by_name = calloc(object->nr_maps ? object->nr_maps : 1, sizeof(*by_name));
 	if (!by_name)
 		return -ENOMEM;
@@ -82,60 +79,4 @@ static int annotate_all(struct elfmap_object *object)
 			annotate(*found, object->btf, type);
 	}
 	return 0;
-}
-
-/* --- programs ---------------------------------------------------------------------------------- */
-
-/*
- * Programs in ID/KEY sections are loaded with the type of the program that calls them. Where an
- * object's other programs are all of one type, it is that one. So with the attach type: the kernel
- * (6.18, and stable releases of that time) keeps the programs of a prog array to one.
- */
-static struct section_program common_program(const struct elfmap_object *object)
-{
-	struct section_program common = { .type = BPF_PROG_TYPE_UNSPEC };
-	bool same_attach_type = true;
-
-	for (size_t i = 0; i < object->nr_programs; i++) {
-		const struct elfmap_program *program = &object->programs[i];
-
-		if (!program->type)
-			continue;
-		if (common.type && program->type != common.type)
-			return (struct section_program){ .type = BPF_PROG_TYPE_UNSPEC };
-		if (common.type && program->attach_type != common.attach_type)
-			same_attach_type = false;
-		common.type = program->type;
-		common.attach_type = program->attach_type;
-	}
-	if (!same_attach_type)
-		common.attach_type = 0;
-	return common;
-}
-
-static void set_program(struct elfmap_program *program, const struct section_program *found)
-{
-	program->type = found->type;
-	program->attach_type = found->attach_type;
-}
-
-int resolve_types(struct elfmap_object *object)
-{
-	struct section_program found;
-
-	for (size_t i = 0; i < object->nr_programs; i++) {
-		struct elfmap_program *program = &object->programs[i];
-
-		if (!program->subprogram && sections_find(program_section(program), &found))
-			set_program(program, &found);
-	}
-	found = common_program(object);
-	for (size_t i = 0; i < object->nr_programs; i++) {
-		struct elfmap_program *program = &object->programs[i];
-		uint32_t id, key;
-
-		if (!program->type && iproute2_parse_tail_call(program_section(program), &id, &key))
-			set_program(program, &found);
-	}
-	return object->has_btf ? annotate_all(object) : 0;
 }

@@ -14,7 +14,8 @@ struct elfmap_section section_of_size(const struct entries *all, size_t first)
 {
 	size_t end = first;
 
-	while (end < all->count && all->entries[end].size == all->entries[first].size)
+	while (end < all->count && all->entries[end].size == all->entries[first].size &&
+	       all->entries[end].callers == all->entries[first].callers)
 		end++;
 	return (struct elfmap_section){ all, &all->entries[first], end - first };
 }
@@ -81,6 +82,11 @@ const char *elfmap_entry__name(const struct elfmap_entry *entry)
 const char *elfmap_entry__section(const struct elfmap_entry *entry)
 {
 	return view_of(entry)->sections[entry->section].name;
+}
+
+size_t elfmap_entry__offset(const struct elfmap_entry *entry)
+{
+	return entry->offset;
 }
 
 const void *elfmap_entry__data(const struct elfmap_entry *entry, size_t *size)

@@ -14,7 +14,7 @@ struct elfmap_section {
 	size_t nr_entries;
 };
 
-/* The definitions of the same size as entry first of all. */
+/* The definitions of the same size as entry first of all, and of the same kind of section. */
 struct elfmap_section section_of_size(const struct entries *all, size_t first);
 
 #endif

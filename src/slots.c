@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "log.h"
 #include "slots.h"
@@ -32,6 +33,33 @@ int slot_add(struct elfmap_object *object, struct elfmap_map *map, struct map_sl
 	map->slots[map->nr_slots++] = slot;
 	object->nr_slots++;
 	return 0;
+}
+
+void slot_remove(struct elfmap_map *map, size_t i)
+{
+	struct map_slot *slot = &map->slots[i];
+
+	if (slot->program)
+		slot->program->tail_call_map = NULL;
+	map->nr_slots--;
+	map->object->nr_slots--;
+	memmove(slot, slot + 1, (map->nr_slots - i) * sizeof(*slot));
+}
+
+static bool stays_empty(const struct elfmap_map *map, const struct map_slot *slot)
+{
+	return map->skipped || (slot->map ? slot->map->skipped : !slot->program->autoload);
+}
+
+void slots_remove_empty(struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_maps; i++) {
+		struct elfmap_map *map = &object->maps[i];
+
+		for (size_t j = map->nr_slots; j > 0; j--)
+			if (stays_empty(map, &map->slots[j - 1]))
+				slot_remove(map, j - 1);
+	}
 }
 
 static int compare_slots(const void *a, const void *b)

@@ -15,6 +15,10 @@ int slot_add(struct elfmap_object *object, struct elfmap_map *map, struct map_sl
  * entries.
  */
 int slots_settle(struct elfmap_object *object);
+/* Take the i-th slot of a map away. */
+void slot_remove(struct elfmap_map *map, size_t i);
+/* Take those away that stay empty: of maps that are not created, and with what is not loaded. */
+void slots_remove_empty(struct elfmap_object *object);
 /* The name of what a slot holds. */
 const char *slot_target(const struct map_slot *slot);
 

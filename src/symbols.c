@@ -39,7 +39,7 @@ bool symbols_is_untyped_data(const struct elfmap_object *object, const Elf64_Sym
 	    ELF64_ST_BIND(symbol->st_info) == STB_LOCAL)
 		return false;
 	section = view->sections[symbol->st_shndx].name;
-	return strcmp(section, ".maps") != 0 && !entries_is_legacy(section) &&
+	return strcmp(section, ".maps") != 0 && !entries_is_legacy(object, section) &&
 	       btf__find_by_name_kind(object->btf, section, BTF_KIND_DATASEC) > 0;
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,23 +9,13 @@
 #include "datasec.h"
 #include "iproute2.h"
 #include "log.h"
+#include "own_btf.h"
 #include "synthesise.h"
+#include "types.h"
+#include "visible.h"
 
 /* Members of a definition, at most: type to values. */
 #define ATTRIBUTES_MAX 8
-
-/* A type that later definitions may share: the words say what it is. */
-struct shared {
-	uint32_t words[12];
-	int id;
-};
-
-struct types {
-	struct btf *btf;
-	void *shared; /* tree of struct shared */
-	int int_id;
-	int char_id;
-};
 
 /* What a struct for libbpf says about a map. */
 struct definition {
@@ -34,119 +23,6 @@ struct definition {
 	uint32_t key_type, value_type;
 	uint32_t values; /* the type of slots: a struct for inner maps, a prototype for programs */
 };
-
-/* --- shared types -------------------------------------------------------------------------------- */
-
-static int compare_shared(const void *a, const void *b)
-{
-	return memcmp(((const struct shared *)a)->words, ((const struct shared *)b)->words,
-		      sizeof(((const struct shared *)a)->words));
-}
-
-/* The node for these words, with id 0 where it is new; NULL without memory. */
-static struct shared *find_shared(struct types *types, const struct shared *wanted)
-{
-	struct shared *made, **found = tsearch(wanted, &types->shared, compare_shared);
-
-	if (!found || *found != wanted)
-		return found ? *found : NULL;
-	made = malloc(sizeof(*made));
-	if (!made) {
-		tdelete(wanted, &types->shared, compare_shared);
-		return NULL;
-	}
-	*made = *wanted;
-	*found = made;
-	return made;
-}
-
-/* An INT of that name and size: the object's own if it has one. */
-static int integer_type(struct btf *btf, const char *name, uint32_t size)
-{
-	int id = btf__find_by_name_kind(btf, name, BTF_KIND_INT);
-
-	if (id > 0 && btf__type_by_id(btf, (__u32)id)->size == size)
-		return id;
-	return btf__add_int(btf, name, size, BTF_INT_SIGNED);
-}
-
-static int lazily(int *id, struct btf *btf, const char *name, uint32_t size)
-{
-	if (!*id)
-		*id = integer_type(btf, name, size);
-	return *id;
-}
-
-/*
- * An integer attribute is a pointer to an array with that many elements. The kernel refuses arrays
- * of 4 GiB and more, so large values count bytes instead of ints.
- */
-static int integer_attribute(struct types *types, uint32_t value)
-{
-	struct shared wanted = { .words = { 1, value } };
-	struct shared *shared = find_shared(types, &wanted);
-	int element, id;
-
-	if (!shared)
-		return -ENOMEM;
-	if (shared->id)
-		return shared->id;
-	id = lazily(&types->int_id, types->btf, "int", 4);
-	element = value < (1u << 30) ? id : lazily(&types->char_id, types->btf, "char", 1);
-	if (id < 0 || element < 0)
-		return id < 0 ? id : element;
-	id = btf__add_array(types->btf, id, element, value);
-	if (id > 0)
-		id = btf__add_ptr(types->btf, id);
-	if (id > 0)
-		shared->id = id;
-	return id;
-}
-
-static int pointer_attribute(struct types *types, uint32_t target)
-{
-	struct shared wanted = { .words = { 2, target } };
-	struct shared *shared = find_shared(types, &wanted);
-
-	if (!shared)
-		return -ENOMEM;
-	if (!shared->id)
-		shared->id = btf__add_ptr(types->btf, (int)target);
-	return shared->id;
-}
-
-/* values: an array of no declared length, of pointers to what the slots hold. */
-static int values_attribute(struct types *types, uint32_t target)
-{
-	struct shared wanted = { .words = { 3, target } };
-	struct shared *shared = find_shared(types, &wanted);
-	int index = lazily(&types->int_id, types->btf, "int", 4);
-	int pointer = pointer_attribute(types, target);
-
-	if (!shared)
-		return -ENOMEM;
-	if (index < 0 || pointer < 0)
-		return index < 0 ? index : pointer;
-	if (!shared->id)
-		shared->id = btf__add_array(types->btf, index, pointer, 0);
-	return shared->id;
-}
-
-/* int (void): libbpf only asks that it is a prototype. */
-static int program_prototype(struct types *types)
-{
-	struct shared wanted = { .words = { 4 } };
-	struct shared *shared = find_shared(types, &wanted);
-	int result = lazily(&types->int_id, types->btf, "int", 4);
-
-	if (!shared)
-		return -ENOMEM;
-	if (result < 0)
-		return result;
-	if (!shared->id)
-		shared->id = btf__add_func_proto(types->btf, result);
-	return shared->id;
-}
 
 /* --- definitions --------------------------------------------------------------------------------- */
 
@@ -162,35 +38,33 @@ static int make_attributes(struct types *types, const struct definition *def,
 	bool numa = def->map_flags & BPF_F_NUMA_NODE;
 	uint32_t n = 0;
 
-	attributes[n++] = (struct attribute){ "type", integer_attribute(types, def->type) };
+	attributes[n++] = (struct attribute){ "type", types_integer(types, def->type) };
 	if (def->max_entries)
-		attributes[n++] = (struct attribute){ "max_entries",
-						      integer_attribute(types, def->max_entries) };
+		attributes[n++] =
+			(struct attribute){ "max_entries", types_integer(types, def->max_entries) };
 	if (def->map_flags)
 		attributes[n++] =
-			(struct attribute){ "map_flags", integer_attribute(types, def->map_flags) };
+			(struct attribute){ "map_flags", types_integer(types, def->map_flags) };
 	if (numa)
 		attributes[n++] =
-			(struct attribute){ "numa_node", integer_attribute(types, def->numa_node) };
+			(struct attribute){ "numa_node", types_integer(types, def->numa_node) };
 	if (def->key_type)
-		attributes[n++] =
-			(struct attribute){ "key", pointer_attribute(types, def->key_type) };
+		attributes[n++] = (struct attribute){ "key", types_pointer(types, def->key_type) };
 	else if (def->key_size)
 		attributes[n++] =
-			(struct attribute){ "key_size", integer_attribute(types, def->key_size) };
+			(struct attribute){ "key_size", types_integer(types, def->key_size) };
 	if (def->pinning)
 		attributes[n++] =
-			(struct attribute){ "pinning", integer_attribute(types, def->pinning) };
+			(struct attribute){ "pinning", types_integer(types, def->pinning) };
 	/* values stands last, and sets the size of the values itself */
 	if (def->values)
-		attributes[n++] =
-			(struct attribute){ "values", values_attribute(types, def->values) };
+		attributes[n++] = (struct attribute){ "values", types_values(types, def->values) };
 	else if (def->value_type)
 		attributes[n++] =
-			(struct attribute){ "value", pointer_attribute(types, def->value_type) };
+			(struct attribute){ "value", types_pointer(types, def->value_type) };
 	else if (def->value_size)
-		attributes[n++] = (struct attribute){ "value_size",
-						      integer_attribute(types, def->value_size) };
+		attributes[n++] =
+			(struct attribute){ "value_size", types_integer(types, def->value_size) };
 	*count = n;
 	for (uint32_t i = 0; i < n; i++)
 		if (attributes[i].type < 0)
@@ -202,13 +76,13 @@ static int make_attributes(struct types *types, const struct definition *def,
 static int definition_struct(struct types *types, const struct definition *def)
 {
 	struct attribute attributes[ATTRIBUTES_MAX];
-	struct shared wanted = { .words = { 5 } };
+	struct shared wanted = { .words = { SHARED_DEFINITION } };
 	struct shared *shared;
 	uint32_t count, values;
 	int id, err;
 
 	memcpy(&wanted.words[1], def, sizeof(*def));
-	shared = find_shared(types, &wanted);
+	shared = types_find(types, &wanted);
 	if (!shared)
 		return -ENOMEM;
 	if (shared->id)
@@ -251,7 +125,7 @@ static int slots_type(struct types *types, const struct elfmap_map *map)
 	struct definition inner;
 
 	if (map->def.type == BPF_MAP_TYPE_PROG_ARRAY)
-		return slots_are_declarable(map) ? program_prototype(types) : 0;
+		return slots_are_declarable(map) ? types_program_prototype(types) : 0;
 	if (!map->inner)
 		return 0;
 	inner = own_definition(map->inner);
@@ -315,6 +189,7 @@ static int order_maps(struct elfmap_object *object)
 {
 	size_t next = 0;
 
+	free(object->order);
 	object->order = calloc(object->nr_maps ? object->nr_maps : 1, sizeof(*object->order));
 	if (!object->order)
 		return -ENOMEM;
@@ -344,7 +219,6 @@ static int place_maps(struct elfmap_object *object)
 		if (map->native) {
 			map->image_offset = (uint32_t)map->offset;
 			map->image_size = (uint32_t)map->size;
-			map->image_btf_id = map->btf_id;
 			continue;
 		}
 		map->image_offset = (uint32_t)offset;
@@ -359,24 +233,83 @@ static int place_maps(struct elfmap_object *object)
 	return 0;
 }
 
-int synthesise_object(struct elfmap_object *object)
+/* A BTF-defined map keeps its struct, unless that is not for libbpf's eyes or was changed. */
+static int synthesise_native(struct types *types, struct elfmap_map *map)
+{
+	int id;
+
+	map->image_btf_id = map->shown_btf_id;
+	if (!map->shown_btf_id || (!map->changed && !visible_hides(types->btf, map->shown_btf_id)))
+		return 0;
+	id = visible_struct(types, map);
+	if (id < 0)
+		return id;
+	map->image_btf_id = (uint32_t)id;
+	map->object->nr_shown++;
+	return 0;
+}
+
+static int synthesise_structs(struct elfmap_object *object)
 {
 	struct types types = { .btf = object->btf };
 	int err = 0;
 
+	object->nr_shown = 0;
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
-		if (!object->maps[i].native)
-			err = synthesise_map(&types, &object->maps[i]);
-	tdestroy(types.shared, free);
-	if (!err)
-		err = order_maps(object);
+		err = object->maps[i].native ? synthesise_native(&types, &object->maps[i]) :
+					       synthesise_map(&types, &object->maps[i]);
+	types_release(&types);
+	return err;
+}
+
+static int synthesise_section(struct elfmap_object *object)
+{
+	int err = order_maps(object);
+
 	if (!err)
 		err = place_maps(object);
+	return err ? err : datasec_synthesise(object);
+}
+
+static int synthesise(struct elfmap_object *object)
+{
+	int err = synthesise_structs(object);
+
+	if (!err && object->nr_legacy)
+		err = synthesise_section(object);
+	else if (!err && object->nr_shown)
+		datasec_retype(object);
 	if (!err)
-		err = datasec_synthesise(object);
-	if (err == -ENOMEM || !err)
-		return err;
-	if (err != -E2BIG)
+		err = datasec_rename_passed_over(object);
+	if (err && err != -ENOMEM && err != -E2BIG)
 		log_error("%s: cannot synthesise BTF: %s", object->view.name, strerror(-err));
+	return err;
+}
+
+/* What is left of the last time. */
+static int forget(struct elfmap_object *object)
+{
+	int err = own_btf_restore(object);
+
+	for (size_t i = 0; !err && i < object->nr_maps; i++)
+		if (object->maps[i].btf_var >= btf__type_cnt(object->btf))
+			object->maps[i].btf_var = 0;
+	return err;
+}
+
+int synthesise_object(struct elfmap_object *object)
+{
+	int err = 0;
+
+	if (object->is_synthesised || object->refusal)
+		return 0;
+	if (object->is_appended)
+		err = forget(object);
+	object->is_appended = true;
+	free(object->image);
+	object->image = NULL;
+	if (!err)
+		err = synthesise(object);
+	object->is_synthesised = !err;
 	return err;
 }

@@ -12,7 +12,10 @@
 /* Of every member of a definition and of every slot, in the image: BPF's pointers have 64 bits. */
 #define POINTER_SIZE 8u
 
-/* Once an object; sets the synthesise members of maps and object, and appends to object->btf. */
+/*
+ * Sets the synthesise members of maps and object, and appends to object->btf; anew where a map was
+ * changed since, else nothing is to be done. Everybody who reads these members calls it first.
+ */
 int synthesise_object(struct elfmap_object *object);
 
 /* The size of a map's values as the image declares it. */

@@ -11,6 +11,7 @@
 
 #define TAG_PREFIX "elfmap:"
 #define TAG_SLOT "slot="
+#define TAG_MAP "map="
 
 /* The members of a definition that BTF has no attribute for, by their names there. */
 #define TAG_NR_MEMBERS 5

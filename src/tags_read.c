@@ -176,7 +176,7 @@ static int read_pair(struct elfmap_map *map, const struct pair *pair)
 	return read_field(map, pair);
 }
 
-static int refuse(const struct elfmap_map *map, const char *text)
+int tags_refuse(const struct elfmap_map *map, const char *text)
 {
 	log_error("%s: section .maps: map \"%s\": the tag \"%.200s\" cannot be read",
 		  map->object->view.name, map->name, text);
@@ -196,9 +196,8 @@ static const char *tag_text(const struct btf *btf, uint32_t id)
 									NULL;
 }
 
-/* The native maps by the number of their variable. */
-static struct elfmap_map **index_by_variable(const struct btf *btf, struct elfmap_map *maps,
-					     size_t count)
+struct elfmap_map **tags_index_variables(const struct btf *btf, struct elfmap_map *maps,
+					 size_t count)
 {
 	struct elfmap_map **by_variable = calloc(btf__type_cnt(btf), sizeof(*by_variable));
 
@@ -208,10 +207,15 @@ static struct elfmap_map **index_by_variable(const struct btf *btf, struct elfma
 	return by_variable;
 }
 
-/* A slot is read once there are programs. */
-static bool is_slot(const char *text)
+static bool begins(const char *text, const char *word)
 {
-	return !strncmp(text, TAG_SLOT, strlen(TAG_SLOT));
+	return !strncmp(text, word, strlen(word));
+}
+
+/* Those on variables that are not about a slot, which is read once there are programs. */
+static bool is_of_map(const char *text)
+{
+	return !begins(text, TAG_SLOT) && !begins(text, TAG_MAP);
 }
 
 static int read_map(struct elfmap_map *map, const char *text)
@@ -230,14 +234,14 @@ static int read_map(struct elfmap_map *map, const char *text)
 	while (!err && next_pair(&rest, &pair))
 		err = read_pair(map, &pair);
 	if (err == -EINVAL)
-		return refuse(map, text);
+		return tags_refuse(map, text);
 	return err;
 }
 
-int tags_read(struct elfmap_object *object, struct elfmap_map *maps, size_t count)
+static int read_maps(struct elfmap_object *object, struct elfmap_map *maps, size_t count)
 {
 	CLEANUP(cleanup_free)
-	struct elfmap_map **by_variable = index_by_variable(object->btf, maps, count);
+	struct elfmap_map **by_variable = tags_index_variables(object->btf, maps, count);
 	uint32_t types = btf__type_cnt(object->btf);
 
 	if (!by_variable)
@@ -247,11 +251,12 @@ int tags_read(struct elfmap_object *object, struct elfmap_map *maps, size_t coun
 		struct elfmap_map *map;
 		int err;
 
-		map = text && !is_slot(text) ? by_variable[btf__type_by_id(object->btf, id)->type] :
-					       NULL;
+		map = text && is_of_map(text) ?
+			      by_variable[btf__type_by_id(object->btf, id)->type] :
+			      NULL;
 		if (!map)
 			continue;
-		err = map->converted ? refuse(map, text) : read_map(map, text);
+		err = map->converted ? tags_refuse(map, text) : read_map(map, text);
 		if (err)
 			return err;
 		object->nr_converted++;
@@ -259,52 +264,105 @@ int tags_read(struct elfmap_object *object, struct elfmap_map *maps, size_t coun
 	return 0;
 }
 
-static int read_slot(struct elfmap_map *map, const char *text,
-		     int (*fn)(struct elfmap_map *map, uint32_t key, const char *target, void *ctx),
-		     void *ctx)
+/* --- structs with hidden fields ------------------------------------------------------------------ */
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp((*(struct elfmap_map *const *)a)->name,
+		      (*(struct elfmap_map *const *)b)->name);
+}
+
+static struct elfmap_map **index_by_name(struct elfmap_map *maps, size_t count)
+{
+	struct elfmap_map **by_name = calloc(count + 1, sizeof(*by_name));
+
+	for (size_t i = 0; by_name && i < count; i++)
+		by_name[i] = &maps[i];
+	if (by_name)
+		qsort(by_name, count, sizeof(*by_name), compare_names);
+	return by_name;
+}
+
+/* The struct that a tag is on is that of the map that it names. */
+static int read_definition(const struct btf *btf, uint32_t struct_id, const char *text,
+			   struct elfmap_map **by_name, size_t count)
 {
 	CLEANUP(cleanup_free) char *copy = strdup(text);
+	struct elfmap_map key, *wanted = &key, **found;
 	char *rest = copy;
-	const char *target = NULL;
+	struct pair pair;
+
+	if (!copy)
+		return -ENOMEM;
+	if (!btf_is_struct(btf__type_by_id(btf, struct_id)) || !next_pair(&rest, &pair))
+		return 0;
+	key.name = pair.value;
+	found = bsearch(&wanted, by_name, count, sizeof(*by_name), compare_names);
+	if (found)
+		(*found)->btf_id = struct_id;
+	return 0;
+}
+
+static int read_definitions(const struct btf *btf, struct elfmap_map *maps, size_t count)
+{
+	CLEANUP(cleanup_free) struct elfmap_map **by_name = NULL;
+	uint32_t types = btf__type_cnt(btf);
+	int err = 0;
+
+	for (uint32_t id = 1; !err && id < types; id++) {
+		const char *text = tag_text(btf, id);
+
+		if (!text || !begins(text, TAG_MAP))
+			continue;
+		if (!by_name)
+			by_name = index_by_name(maps, count);
+		err = by_name ? read_definition(btf, btf__type_by_id(btf, id)->type, text, by_name,
+						count) :
+				-ENOMEM;
+	}
+	return err;
+}
+
+int tags_read(struct elfmap_object *object, struct elfmap_map *maps, size_t count)
+{
+	int err = read_maps(object, maps, count);
+
+	return err ? err : read_definitions(object->btf, maps, count);
+}
+
+/* --- slots --------------------------------------------------------------------------------------- */
+
+static int read_slot(uint32_t variable, const char *text, tag_slot_fn fn, void *ctx)
+{
+	CLEANUP(cleanup_free) char *copy = strdup(text);
+	struct tag_slot slot = { .variable = variable, .is_good = true, .text = text };
 	uint64_t key = UINT64_MAX;
+	char *rest = copy;
 	struct pair pair;
 
 	if (!copy)
 		return -ENOMEM;
 	while (next_pair(&rest, &pair)) {
-		if (!strcmp(pair.key, "slot") && !parse_number(pair.value, UINT32_MAX, &key))
-			return refuse(map, text);
+		if (!strcmp(pair.key, "slot"))
+			slot.is_good &= parse_number(pair.value, UINT32_MAX, &key);
 		if (!strcmp(pair.key, "target"))
-			target = pair.value;
+			slot.target = pair.value;
 	}
-	return target && key <= UINT32_MAX ? fn(map, (uint32_t)key, target, ctx) :
-					     refuse(map, text);
+	slot.is_good &= slot.target && key <= UINT32_MAX;
+	slot.key = (uint32_t)key;
+	return fn(&slot, ctx);
 }
 
-int tags_for_each_slot(struct elfmap_object *object,
-		       int (*fn)(struct elfmap_map *map, uint32_t key, const char *target,
-				 void *ctx),
-		       void *ctx)
+int tags_for_each_slot(const struct btf *btf, tag_slot_fn fn, void *ctx)
 {
-	CLEANUP(cleanup_free)
-	struct elfmap_map **by_variable =
-		index_by_variable(object->btf, object->maps, object->nr_maps);
-	uint32_t types = btf__type_cnt(object->btf);
+	uint32_t types = btf__type_cnt(btf);
+	int err = 0;
 
-	if (!by_variable)
-		return -ENOMEM;
-	for (uint32_t id = 1; id < types; id++) {
-		const char *text = tag_text(object->btf, id);
-		struct elfmap_map *map;
-		int err;
+	for (uint32_t id = 1; !err && id < types; id++) {
+		const char *text = tag_text(btf, id);
 
-		map = text && is_slot(text) ? by_variable[btf__type_by_id(object->btf, id)->type] :
-					      NULL;
-		if (!map || !map->converted)
-			continue;
-		err = read_slot(map, text, fn, ctx);
-		if (err)
-			return err;
+		if (text && begins(text, TAG_SLOT))
+			err = read_slot(btf__type_by_id(btf, id)->type, text, fn, ctx);
 	}
-	return 0;
+	return err;
 }

@@ -16,6 +16,7 @@
 #include "synthesise.h"
 #include "tag_words.h"
 #include "tags.h"
+#include "visible.h"
 
 static void put_escaped(FILE *out, const char *text)
 {
@@ -93,12 +94,12 @@ static void put_slot(FILE *out, const struct map_slot *slot)
 }
 
 /* A tag with the text that was written; closes the stream. */
-static int add_tag(struct btf *btf, const struct elfmap_map *map, FILE *stream, char **text)
+static int add_tag(struct btf *btf, uint32_t to, FILE *stream, char **text)
 {
 	int err = fclose(stream) ? -errno : 0;
 
 	if (!err)
-		err = btf__add_decl_tag(btf, *text, (int)map->btf_var, -1);
+		err = btf__add_decl_tag(btf, *text, (int)to, -1);
 	free(*text);
 	*text = NULL;
 	return err < 0 ? err : 0;
@@ -115,7 +116,7 @@ static int add_map_tags(struct btf *btf, const struct elfmap_map *map,
 	if (!stream)
 		return -errno;
 	put_map(stream, map);
-	err = add_tag(btf, map, stream, &text);
+	err = add_tag(btf, map->btf_var, stream, &text);
 	for (size_t i = 0; !err && i < map->nr_slots; i++) {
 		if (rel_maps_declares(map, &map->slots[i], options))
 			continue;
@@ -123,9 +124,33 @@ static int add_map_tags(struct btf *btf, const struct elfmap_map *map,
 		if (!stream)
 			return -errno;
 		put_slot(stream, &map->slots[i]);
-		err = add_tag(btf, map, stream, &text);
+		err = add_tag(btf, map->btf_var, stream, &text);
 	}
 	return err;
+}
+
+/* To the struct with the fields that the one in the image leaves out. */
+static int add_definition_tag(struct btf *btf, const struct elfmap_map *map)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return -errno;
+	fputs(TAG_PREFIX TAG_MAP, stream);
+	put_escaped(stream, map->name);
+	return add_tag(btf, map->btf_id, stream, &text);
+}
+
+static int add_tags(struct btf *btf, const struct elfmap_map *map,
+		    const struct image_options *options)
+{
+	if (!map->native)
+		return add_map_tags(btf, map, options);
+	return visible_hides(btf, map->btf_id) && map->btf_id == map->shown_btf_id ?
+		       add_definition_tag(btf, map) :
+		       0;
 }
 
 int tags_add(const struct elfmap_object *object, const struct image_options *options,
@@ -134,7 +159,6 @@ int tags_add(const struct elfmap_object *object, const struct image_options *opt
 	int err = 0;
 
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
-		if (!object->maps[i].native)
-			err = add_map_tags(btf, &object->maps[i], options);
+		err = add_tags(btf, &object->maps[i], options);
 	return err;
 }

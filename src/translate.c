@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-#include "datasec.h"
 #include "decode.h"
 #include "passed_over.h"
 #include "references.h"
@@ -21,9 +20,7 @@ int translate(struct elfmap_object *object)
 		err = passed_over_find(object);
 	if (!err)
 		err = resolve_object(object);
-	if (!err && object->nr_legacy)
-		err = synthesise_object(object);
 	if (!err)
-		err = datasec_rename_passed_over(object);
+		err = synthesise_object(object);
 	return err;
 }

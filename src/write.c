@@ -50,7 +50,7 @@ static int write_maps(const struct elfmap_object *object, struct image *image, s
 		if (object->maps[i].section != maps)
 			image_retire(image, object->maps[i].section);
 	for (size_t i = 1; i < object->view.nr_sections; i++)
-		if (entries_are_relocated(&object->view, i))
+		if (entries_are_relocated(object, i))
 			image_retire(image, i);
 	return own ? 0 : image_rename(image, maps, ".maps");
 }
@@ -78,7 +78,7 @@ static int write_btf(const struct elfmap_object *object, struct image *image, co
 {
 	size_t index = read_find_section(&object->view, ".BTF");
 	size_t ext = read_find_section(&object->view, ".BTF.ext");
-	size_t relocations = index ? rel_maps_find(&object->view, index) : 0;
+	size_t relocations = index ? rel_maps_find(object, index) : 0;
 	uint32_t size;
 	const void *raw = btf__raw_data(btf, &size);
 	uint8_t *bytes = raw ? malloc(size) : NULL;
@@ -97,7 +97,7 @@ static int write_btf(const struct elfmap_object *object, struct image *image, co
 		image_retire(image, relocations);
 	/* it refers to types that nobody could read, or to sections by what is not their name */
 	if (ext && (!object->has_btf || drops_ext)) {
-		size_t ext_relocations = rel_maps_find(&object->view, ext);
+		size_t ext_relocations = rel_maps_find(object, ext);
 
 		image_retire(image, ext);
 		if (ext_relocations)
@@ -118,7 +118,8 @@ static int write_names_and_btf(const struct elfmap_object *object,
 	CLEANUP(cleanup_btf) struct btf *btf = NULL;
 	int err = section_names_make(object, options, &names);
 
-	if (err || (!object->nr_legacy && !names.changes && !passed_over_any(object)))
+	if (err ||
+	    (!object->nr_legacy && !object->nr_shown && !names.changes && !passed_over_any(object)))
 		return err;
 	err = image_btf(object, options, &btf);
 	if (!err && names.changes)
@@ -180,8 +181,9 @@ bool write_is_needed(const struct elfmap_object *object, const struct image_opti
 	const struct elf_view *view = &object->view;
 	CLEANUP(section_names_release) struct section_names names = { 0 };
 
-	if (object->nr_legacy || view->header.e_machine != EM_BPF || passed_over_any(object) ||
-	    symbols_need_repair(object) || (options->own_load && object->nr_converted))
+	if (object->nr_legacy || object->nr_shown || view->header.e_machine != EM_BPF ||
+	    passed_over_any(object) || symbols_need_repair(object) ||
+	    (options->own_load && object->nr_converted))
 		return true;
 	for (size_t i = 1; i < view->nr_sections; i++)
 		if (relocations_need_repair(view, i))

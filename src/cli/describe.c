@@ -54,7 +54,7 @@ static struct json_object *describe_fields(const struct elfmap_map *map)
 	size_t i;
 
 	for (i = 0; !elfmap_map__extra_field(map, i, &name, &kind, &value, &text); i++) {
-		if (kind == ELFMAP_FIELD_TEXT)
+		if (text)
 			json_add_string(fields, name, text);
 		else
 			json_add_number(fields, name, (long long)value);

@@ -134,7 +134,7 @@ static void print_slots(const struct elfmap_map *map)
 	print_line("      %s", line);
 }
 
-/* "uid 1000, gid 3003, mode 0660" */
+/* "uid 1000, gid 3003, mode 0660, namespace "mine", policy limits" */
 static void print_fields(const struct elfmap_map *map)
 {
 	char text[512] = "";
@@ -148,10 +148,12 @@ static void print_fields(const struct elfmap_map *map)
 	for (i = 0; !elfmap_map__extra_field(map, i, &name, &kind, &number, &value); i++) {
 		const char *comma = used ? ", " : "";
 
-		if (used >= sizeof(text) || (kind == ELFMAP_FIELD_TEXT && !*value))
+		if (used >= sizeof(text) || (value && !*value))
 			continue;
-		if (kind == ELFMAP_FIELD_TEXT)
-			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s \"%s\"",
+		if (value)
+			used += (size_t)snprintf(text + used, sizeof(text) - used,
+						 kind == ELFMAP_FIELD_TYPE ? "%s%s %s" :
+									     "%s%s \"%s\"",
 						 comma, name, value);
 		else
 			used += (size_t)snprintf(text + used, sizeof(text) - used,

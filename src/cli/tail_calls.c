@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
+#include <limits.h>
 #include <linux/bpf.h>
 
 #include "cleanup.h"
@@ -22,13 +23,14 @@ static struct elfmap_map *next_lost(const struct elfmap_object *obj, struct elfm
 static int pin_in_namespace(const struct elfmap_object *obj, struct elfmap_map *map)
 {
 	CLEANUP(cleanup_free) char *bpffs = iproute2_bpffs();
-	CLEANUP(cleanup_free) char *path = NULL;
+	struct iproute2_places places = { bpffs, elfmap_object__sha1(obj) };
+	char path[PATH_MAX] = "";
 	int err;
 
 	if (!bpffs)
 		return -ENOMEM;
-	err = iproute2_pin_path(bpffs, elfmap_object__sha1(obj), IPROUTE2_PIN_OBJECT_NS,
-				elfmap_map__name(map), &path);
+	err = iproute2_pin_path(elfmap_map__name(map), IPROUTE2_PIN_OBJECT_NS, path, sizeof(path),
+				&places);
 	return err ? err : elfmap_map__set_pin_path(map, path);
 }
 

@@ -26,6 +26,14 @@ static bool is_refused(const char *name)
 	return is_from(name, sources);
 }
 
+/* Nothing reads it but what its loader plugs in. */
+static bool is_vendors(const char *name)
+{
+	static const char *const sources[] = { "vendor", NULL };
+
+	return is_from(name, sources);
+}
+
 static bool has_legacy_maps(const char *name)
 {
 	struct test_object object = object_load(name);
@@ -44,7 +52,7 @@ enum group {
 	GROUP_PLAIN,
 	GROUP_BIG_ENDIAN,
 	GROUP_REFUSED,
-	GROUP_NONE, /* no legacy maps */
+	GROUP_NONE, /* no legacy maps, or none that can be read without a callback */
 	GROUPS
 };
 
@@ -53,6 +61,8 @@ static enum group group_of(const char *name)
 {
 	if (is_refused(name))
 		return GROUP_REFUSED;
+	if (is_vendors(name))
+		return GROUP_NONE;
 	if (object_is_big_endian(name))
 		return GROUP_BIG_ENDIAN;
 	return has_legacy_maps(name) ? GROUP_PLAIN : GROUP_NONE;

@@ -349,15 +349,21 @@ static void check_backwards(const char *name)
 	struct probe no = { .evidence = ELFMAP_EVIDENCE_NONE };
 	struct probe yes = { .evidence = ELFMAP_EVIDENCE_CONTENT, .why = "it is backwards" };
 	struct probe late = { .evidence = ELFMAP_EVIDENCE_BTF };
-	const struct elfmap_format not_mine = {
-		.name = "not_mine", .probe = probe, .decode = decode, .ctx = &no
-	};
-	const struct elfmap_format mine = {
-		.name = "backwards", .probe = probe, .decode = decode, .ctx = &yes
-	};
-	const struct elfmap_format never = {
-		.name = "never", .probe = probe, .decode = decode, .ctx = &late
-	};
+	const struct elfmap_format not_mine = { .sz = sizeof(struct elfmap_format),
+						.name = "not_mine",
+						.probe = probe,
+						.decode = decode,
+						.ctx = &no };
+	const struct elfmap_format mine = { .sz = sizeof(struct elfmap_format),
+					    .name = "backwards",
+					    .probe = probe,
+					    .decode = decode,
+					    .ctx = &yes };
+	const struct elfmap_format never = { .sz = sizeof(struct elfmap_format),
+					     .name = "never",
+					     .probe = probe,
+					     .decode = decode,
+					     .ctx = &late };
 	const struct elfmap_format *const formats[] = { &not_mine, &mine, &never };
 	struct elfmap_open_opts opts = { .sz = sizeof(opts), .formats = formats, .nr_formats = 3 };
 	struct test_object object = backwards(name);
@@ -391,9 +397,11 @@ END_TEST
 START_TEST(test_own_format_by_name)
 {
 	struct probe state = { .evidence = -EIO };
-	const struct elfmap_format mine = {
-		.name = "backwards", .probe = probe, .decode = decode, .ctx = &state
-	};
+	const struct elfmap_format mine = { .sz = sizeof(struct elfmap_format),
+					    .name = "backwards",
+					    .probe = probe,
+					    .decode = decode,
+					    .ctx = &state };
 	const struct elfmap_format *const formats[] = { &mine };
 	struct elfmap_open_opts opts = {
 		.sz = sizeof(opts), .formats = formats, .nr_formats = 1, .layout = "backwards"
@@ -413,9 +421,11 @@ END_TEST
 START_TEST(test_probe_refuses)
 {
 	struct probe state = { .evidence = -EPROTO };
-	const struct elfmap_format mine = {
-		.name = "backwards", .probe = probe, .decode = decode, .ctx = &state
-	};
+	const struct elfmap_format mine = { .sz = sizeof(struct elfmap_format),
+					    .name = "backwards",
+					    .probe = probe,
+					    .decode = decode,
+					    .ctx = &state };
 	const struct elfmap_format *const formats[] = { &mine };
 	struct elfmap_open_opts opts = { .sz = sizeof(opts), .formats = formats, .nr_formats = 1 };
 	struct test_object object = object_load("tailcalls");
@@ -428,9 +438,11 @@ END_TEST
 START_TEST(test_decode_refuses)
 {
 	struct probe state = { .evidence = ELFMAP_EVIDENCE_SIZE, .decode_error = -EPROTO };
-	const struct elfmap_format mine = {
-		.name = "backwards", .probe = probe, .decode = decode, .ctx = &state
-	};
+	const struct elfmap_format mine = { .sz = sizeof(struct elfmap_format),
+					    .name = "backwards",
+					    .probe = probe,
+					    .decode = decode,
+					    .ctx = &state };
 	const struct elfmap_format *const formats[] = { &mine };
 	struct elfmap_open_opts opts = { .sz = sizeof(opts), .formats = formats, .nr_formats = 1 };
 	struct test_object object = backwards("tailcalls");

@@ -44,6 +44,14 @@ static void check_view(const struct elf_view *view)
 	}
 }
 
+static int read_memory(const void *buf, size_t size, const char *name, struct elf_view *out)
+{
+	struct bytes bytes;
+	int err = bytes_of_memory(buf, size, name, &bytes);
+
+	return err ? err : read_object(bytes, name, out);
+}
+
 START_TEST(test_view)
 {
 	struct test_object object = object_load("static_map");
@@ -307,13 +315,12 @@ START_TEST(test_file)
 {
 	struct test_object object = object_load("counter");
 	struct elf_view view;
+	struct bytes bytes;
 
-	ck_assert_int_eq(read_file("testdata/counter.o", NULL, &view), 0);
-	ck_assert_str_eq(view.name, "testdata/counter.o");
-	ck_assert_uint_eq(view.size, object.size);
-	ck_assert_mem_eq(view.bytes, object.bytes, object.size);
-	read_release(&view);
-	ck_assert_int_eq(read_file("testdata/counter.o", "other", &view), 0);
+	ck_assert_int_eq(bytes_of_file("testdata/counter.o", &bytes), 0);
+	ck_assert_uint_eq(bytes.size, object.size);
+	ck_assert_mem_eq(bytes.data, object.bytes, object.size);
+	ck_assert_int_eq(read_object(bytes, "other", &view), 0);
 	ck_assert_str_eq(view.name, "other");
 	read_release(&view);
 	object_free(&object);

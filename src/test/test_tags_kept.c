@@ -341,6 +341,7 @@ static struct elfmap_object *open_own(const char *layout)
 		{ "entries_wide", 12, 8, ELFMAP_FIELD_NUMBER },
 	};
 	const struct elfmap_format format = {
+		.sz = sizeof(struct elfmap_format),
 		.name = layout,
 		.probe = probe_any,
 		.decode = decode_own,

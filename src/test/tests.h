@@ -37,6 +37,10 @@
 	SUITE(save) \
 	SUITE(byte_order) \
 	SUITE(api) \
+	SUITE(callbacks) \
+	SUITE(map_change) \
+	SUITE(own_fields) \
+	SUITE(drop_in) \
 	SUITE(repairs) \
 	SUITE(repairs_code) \
 	SUITE(repairs_sizes) \

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Step 7 for objects that libbpf loaded by itself: the slots that their BTF tells by tags, as libbpf
+ * could not be told of them.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include "fill.h"
+#include "log.h"
+#include "tags.h"
+
+struct filling {
+	const struct bpf_object *object;
+	const struct btf *btf;
+	struct journal journal;
+	int count;
+};
+
+static int refuse(const struct filling *filling, const char *map, const char *text)
+{
+	log_error("%s: map \"%s\": the tag \"%.200s\" cannot be read",
+		  bpf_object__name(filling->object), map, text);
+	return -EINVAL;
+}
+
+/* The place of a variable among those of maps, which libbpf keeps in their order. */
+static int position_of(const struct btf *btf, const char *name)
+{
+	int id = btf__find_by_name_kind(btf, ".maps", BTF_KIND_DATASEC);
+	const struct btf_type *datasec = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
+
+	for (int i = 0; datasec && i < btf_vlen(datasec); i++) {
+		const struct btf_type *variable =
+			btf__type_by_id(btf, btf_var_secinfos(datasec)[i].type);
+		const char *found = variable ? btf__name_by_offset(btf, variable->name_off) : NULL;
+
+		if (found && !strcmp(found, name))
+			return i;
+	}
+	return -ENOENT;
+}
+
+/* A map that was reused has the name that the kernel knows it by, which may be another. */
+static const struct bpf_map *find_map(const struct filling *filling, const char *name)
+{
+	const struct bpf_map *map = bpf_object__find_map_by_name(filling->object, name);
+	int left = map ? -1 : position_of(filling->btf, name);
+
+	if (map || left < 0)
+		return map;
+	bpf_object__for_each_map(map, filling->object)
+		if (!bpf_map__is_internal(map) && left-- == 0)
+			return map;
+	return NULL;
+}
+
+/* What is to be in the slot, -1 where it was not created. */
+static int target_fd(const struct filling *filling, enum bpf_map_type type, const char *name)
+{
+	const struct bpf_program *program;
+	const struct bpf_map *map;
+
+	if (type == BPF_MAP_TYPE_PROG_ARRAY) {
+		program = bpf_object__find_program_by_name(filling->object, name);
+		return program ? bpf_program__fd(program) : -1;
+	}
+	map = find_map(filling, name);
+	return map ? bpf_map__fd(map) : -1;
+}
+
+static int fill(const struct tag_slot *slot, void *ctx)
+{
+	struct filling *filling = ctx;
+	const struct btf_type *variable = btf__type_by_id(filling->btf, slot->variable);
+	const char *name = variable ? btf__name_by_offset(filling->btf, variable->name_off) : NULL;
+	const struct bpf_map *map;
+	int fd, err;
+
+	map = name ? find_map(filling, name) : NULL;
+	if (!map || bpf_map__fd(map) < 0)
+		return 0;
+	if (!slot->is_good)
+		return refuse(filling, name, slot->text);
+	fd = target_fd(filling, bpf_map__type(map), slot->target);
+	if (fd < 0)
+		return 0;
+	err = fill_remember(&filling->journal, bpf_map__fd(map), bpf_map__type(map), slot->key);
+	if (!err && bpf_map_update_elem(bpf_map__fd(map), &slot->key, &fd, BPF_ANY)) {
+		err = -errno;
+		log_error("%s: map \"%s\": slot %u: cannot store \"%s\": %s",
+			  bpf_object__name(filling->object), name, slot->key, slot->target,
+			  strerror(-err));
+	}
+	filling->count += !err;
+	return err;
+}
+
+static bool is_loaded(const struct bpf_object *object)
+{
+	struct bpf_program *program;
+	const struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+		if (bpf_map__fd(map) >= 0)
+			return true;
+	bpf_object__for_each_program(program, object)
+		if (bpf_program__fd(program) >= 0)
+			return true;
+	return false;
+}
+
+int elfmap_fill_slots(const struct bpf_object *obj)
+{
+	struct filling filling = { .object = obj, .btf = bpf_object__btf(obj) };
+	int err;
+
+	if (!is_loaded(obj))
+		return -ENOENT;
+	if (!filling.btf)
+		return 0;
+	err = tags_for_each_slot(filling.btf, fill, &filling);
+	if (err)
+		journal_undo(&filling.journal);
+	else
+		journal_forget(&filling.journal);
+	return err ? err : filling.count;
+}

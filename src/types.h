@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Types that definitions in BTF are made of, each made once and shared by all that are equal. Part of
+ * synthesise.
+ */
+#ifndef ELFMAP_TYPES_H
+#define ELFMAP_TYPES_H
+
+#include <stdint.h>
+
+#include <bpf/btf.h>
+
+/* A type that later definitions may share: the words say what it is, the first one its kind. */
+struct shared {
+	uint32_t words[12];
+	int id;
+};
+
+/* The first words of what is made elsewhere; those below are made here. */
+enum {
+	SHARED_DEFINITION = 16,
+	SHARED_VISIBLE,
+};
+
+struct types {
+	struct btf *btf;
+	void *shared; /* tree of struct shared */
+	int int_id;
+	int char_id;
+};
+
+/* The node for these words, with id 0 where it is new; NULL without memory. */
+struct shared *types_find(struct types *types, const struct shared *wanted);
+void types_release(struct types *types);
+
+/* Each returns an ID, or a negative errno. */
+
+/* An integer attribute: a pointer to an array with that many elements. */
+int types_integer(struct types *types, uint32_t value);
+int types_pointer(struct types *types, uint32_t target);
+/* values: an array of no declared length, of pointers to what the slots hold. */
+int types_values(struct types *types, uint32_t target);
+/* int (void): libbpf only asks that it is a prototype. */
+int types_program_prototype(struct types *types);
+
+#endif
