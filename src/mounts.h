@@ -22,4 +22,11 @@ bool mounts_is(const char *path, unsigned long magic);
  */
 char *mounts_find(const struct mount_type *type);
 
+/*
+ * Call fn with the place of each mount of the type (as in /proc/mounts), in the order of the mounts,
+ * until it returns another value than 0, which is returned. One mount may hide another. -errno:
+ * what is mounted cannot be read.
+ */
+int mounts_each(const char *type, int (*fn)(const char *path, void *ctx), void *ctx);
+
 #endif
