@@ -9,6 +9,7 @@
 #include <bpf/libbpf.h>
 
 #include "cleanup.h"
+#include "descriptor.h"
 #include "log.h"
 #include "owner.h"
 #include "references.h"
@@ -72,25 +73,16 @@ char *owner_clash(const struct owner_kind *array, const struct owner_kind *progr
 
 /* --- asking the kernel ------------------------------------------------------------------------- */
 
-/* The kernel tells it in /proc alone, and only once the array is someone's. */
+/* The kernel tells it only once the array is someone's. */
 static bool read_owner(int fd, struct owner_kind *out)
 {
 	struct owner_kind kind = { 0 };
-	char path[64], line[128];
-	unsigned int jited = 0;
-	FILE *file;
+	uint32_t jited = 0;
 
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	file = fopen(path, "re");
-	if (!file)
+	if (descriptor_number(fd, "owner_prog_type", &kind.type) || !kind.type)
 		return false;
-	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "owner_prog_type: %u", &kind.type) != 1)
-			sscanf(line, "owner_jited: %u", &jited);
-	fclose(file);
+	descriptor_number(fd, "owner_jited", &jited);
 	kind.jited = jited;
-	if (!kind.type)
-		return false;
 	*out = kind;
 	return true;
 }
