@@ -18,12 +18,12 @@
 #include "mounts.h"
 #include "rights.h"
 
-/* "a/b" to "a", "/a" to "/", "a" to "."; false where there is nothing above. */
+/* "a/b" to "a", "/a" to "/", "a" to "."; false where there is nothing above, as of "". */
 static bool cut_last_component(char *path)
 {
 	char *slash = strrchr(path, '/');
 
-	if (!strcmp(path, "/") || !strcmp(path, "."))
+	if (!*path || !strcmp(path, "/") || !strcmp(path, "."))
 		return false;
 	if (!slash)
 		strcpy(path, ".");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* The file system that pins are in: found as iproute2 finds it, mounted and unmounted. */
+#include <errno.h>
 #include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,9 +158,23 @@ START_TEST(test_bpffs_of_environment)
 }
 END_TEST
 
+/* An empty path is nowhere. */
+START_TEST(test_empty_pin_path)
+{
+	struct elfmap_object *object;
+
+	enter_kernel();
+	object = open_name("def16");
+	ck_assert_int_eq(elfmap_map__set_pin_path(elfmap_object__next_map(object, NULL), ""), 0);
+	ck_assert_int_eq(elfmap_object__load(object), -ENOENT);
+	assert_one_error("cannot pin as : not on a bpffs");
+	elfmap_object__close(object);
+}
+END_TEST
+
 Suite *bpffs_suite(void)
 {
-	Suite *suite = suite_of("bpffs", test_mounted_bpffs, test_undone_mount,
+	Suite *suite = suite_of("bpffs", test_empty_pin_path, test_mounted_bpffs, test_undone_mount,
 				test_no_mount_without_pins, test_first_bpffs);
 
 	add_loop_test(suite, test_bpffs_of_environment, 2);
