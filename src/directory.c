@@ -120,23 +120,23 @@ static bool is_below_bpffs(const char *path)
 	return bpffs_ancestor(path);
 }
 
-int directory_check_names(const struct elfmap_object *object, const char *path)
+int directory_check_names(const char *who, const char *path)
 {
 	size_t ancestor = bpffs_ancestor(path);
 
 	if (!ancestor || !strchr(path + ancestor, '.'))
 		return 0;
-	log_error("%s: cannot pin as %s: a bpffs takes no '.' in names", object->view.name, path);
+	log_error("%s: cannot pin as %s: a bpffs takes no '.' in names", who, path);
 	return -EINVAL;
 }
 
-static int make_directory(struct elfmap_object *object, const char *path)
+static int make_directory(const char *who, const char *path, struct journal *journal)
 {
 	char remark[RIGHTS_TEXT_MAX];
 	int err;
 
 	if (mkdir(path, 0700) == 0) {
-		err = journal_add_directory(&object->journal, path);
+		err = journal_add_directory(journal, path);
 		if (err)
 			rmdir(path);
 		return err;
@@ -144,13 +144,13 @@ static int make_directory(struct elfmap_object *object, const char *path)
 	if (errno == EEXIST)
 		return 0;
 	err = -errno;
-	log_error("%s: cannot make directory %s: %s%s", object->view.name, path, strerror(-err),
+	log_error("%s: cannot make directory %s: %s%s", who, path, strerror(-err),
 		  rights_remark(err, remark));
 	return err;
 }
 
 /* Every directory above the last component of path. */
-static int make_above(struct elfmap_object *object, const char *path)
+static int make_above(const char *who, const char *path, struct journal *journal)
 {
 	CLEANUP(cleanup_free) char *copy = strdup(path);
 	int err = 0;
@@ -164,7 +164,7 @@ static int make_above(struct elfmap_object *object, const char *path)
 		*slash = '\0';
 		/* bpffs says EPERM for names with a dot before it says EEXIST */
 		if (stat(copy, &st))
-			err = make_directory(object, copy);
+			err = make_directory(who, copy, journal);
 		*slash = '/';
 	}
 	return err;
@@ -212,8 +212,10 @@ static void tell_mount(const struct elfmap_object *object, const char *bpffs)
 static int mount_bpffs(struct elfmap_object *object, const char *bpffs)
 {
 	struct stat st;
-	int err = stat(bpffs, &st) ? make_directory(object, bpffs) : 0;
+	int err = 0;
 
+	if (stat(bpffs, &st))
+		err = make_directory(object->view.name, bpffs, &object->journal);
 	if (err)
 		return err;
 	if (mount("bpf", bpffs, "bpf", 0, "mode=0700"))
@@ -263,7 +265,7 @@ static int make_iproute2_places(struct elfmap_object *object, const char *bpffs)
 		below_globals = NULL;
 		return -ENOMEM;
 	}
-	err = make_above(object, below_globals);
+	err = make_above(object->view.name, below_globals, &object->journal);
 	if (!err)
 		err = make_link(object, bpffs, "xdp");
 	return err ? err : make_link(object, bpffs, "ip");
@@ -276,7 +278,7 @@ static bool starts_with_directory(const char *path, const char *directory)
 	return !strncmp(path, directory, length) && path[length] == '/';
 }
 
-static int is_not_on_bpffs(const struct elfmap_object *object, const char *path)
+static int is_not_on_bpffs(const char *who, const char *bpffs, const char *path)
 {
 	CLEANUP(cleanup_free) char *directory = strdup(path);
 
@@ -286,8 +288,16 @@ static int is_not_on_bpffs(const struct elfmap_object *object, const char *path)
 	log_error(
 		"%s: cannot pin as %s: not on a bpffs: pin below %s, or make it one: mount -t bpf "
 		"bpf %s",
-		object->view.name, path, object->bpffs, directory);
+		who, path, bpffs, directory);
 	return -ENOENT;
+}
+
+int directory_make_above(const char *who, const char *bpffs, const char *path,
+			 struct journal *journal)
+{
+	if (!is_below_bpffs(path))
+		return is_not_on_bpffs(who, bpffs, path);
+	return make_above(who, path, journal);
 }
 
 int directory_make_parents(struct elfmap_object *object, const char *path)
@@ -301,9 +311,9 @@ int directory_make_parents(struct elfmap_object *object, const char *path)
 		err = mount_bpffs(object, bpffs);
 	if (err)
 		return err;
-	if (!is_below_bpffs(path))
-		return is_not_on_bpffs(object, path);
-	if (is_objects && has_iproute2_pins(object))
+	if (is_objects && is_below_bpffs(path) && has_iproute2_pins(object))
 		err = make_iproute2_places(object, bpffs);
-	return err ? err : make_above(object, path);
+	if (err)
+		return err;
+	return directory_make_above(object->view.name, bpffs, path, &object->journal);
 }

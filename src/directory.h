@@ -7,8 +7,11 @@
 
 #include "model.h"
 
-/* Whether a bpffs takes the names in path. -EINVAL, with a message, where it does not. */
-int directory_check_names(const struct elfmap_object *object, const char *path);
+/*
+ * Whether a bpffs takes the names in path. -EINVAL, with a message that begins with who wants it,
+ * where it does not.
+ */
+int directory_check_names(const char *who, const char *path);
 
 /*
  * Wait until no other elfmap places pins in the bpffs that path is on, and keep others waiting until
@@ -17,8 +20,15 @@ int directory_check_names(const struct elfmap_object *object, const char *path);
 int directory_lock(const char *path);
 
 /*
- * Make the directories above path, mode 0700, and record them in the object's journal. -ENOENT,
- * with a message, where they would not be on a bpffs.
+ * Make the directories above path, mode 0700, and record them in the journal. -ENOENT, with a
+ * message that advises bpffs, where they would not be on one.
+ */
+int directory_make_above(const char *who, const char *bpffs, const char *path,
+			 struct journal *journal);
+
+/*
+ * The same for an object's pin, in the object's journal: also a bpffs where iproute2 would mount
+ * one, and the directories and links that iproute2 has on it.
  */
 int directory_make_parents(struct elfmap_object *object, const char *path);
 

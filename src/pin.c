@@ -89,10 +89,11 @@ int pin_reuse_maps(struct elfmap_object *object)
 
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		if (object->maps[i].pin_path)
-			err = directory_check_names(object, object->maps[i].pin_path);
+			err = directory_check_names(object->view.name, object->maps[i].pin_path);
 	for (size_t i = 0; !err && i < object->nr_programs; i++)
 		if (object->programs[i].pin_path)
-			err = directory_check_names(object, object->programs[i].pin_path);
+			err = directory_check_names(object->view.name,
+						    object->programs[i].pin_path);
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		err = reuse_map(&object->maps[i]);
 	return err;
