@@ -17,6 +17,7 @@
 #include "test/opening.h"
 #include "test/scratch.h"
 #include "test/setup.h"
+#include "test/shortage.h"
 #include "test/tests.h"
 
 #define HEADER offsetof(struct peer_message, definitions)
@@ -272,21 +273,6 @@ START_TEST(test_second)
 }
 END_TEST
 
-/* Let this process have count descriptors more and none beyond; returns the limit before. */
-static struct rlimit leave_room(size_t count)
-{
-	struct rlimit before, limit;
-	rlim_t top = 0;
-
-	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
-	for (; count; top++)
-		if (fcntl((int)top, F_GETFD) < 0)
-			count--;
-	limit = (struct rlimit){ .rlim_cur = top, .rlim_max = before.rlim_max };
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	return before;
-}
-
 /* The kernel leaves out what does not fit. */
 START_TEST(test_too_many_open)
 {
@@ -307,7 +293,7 @@ START_TEST(test_too_many_open)
 	collect_messages();
 	before = leave_room(own + (size_t)_i);
 	err = map_export_receive(path, &received);
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+	end_shortage(before);
 	ck_assert_int_eq(err, -EMFILE);
 	assert_one_error(path, "of 3 descriptors did not get through", "ulimit -n");
 	ck_assert_uint_eq(count_descriptors(), descriptors);
