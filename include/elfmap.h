@@ -35,6 +35,7 @@ extern "C" {
 
 #define ELFMAP_API __attribute__((visibility("default")))
 
+struct bpf_map_batch_opts;
 struct bpf_object;
 struct bpf_object_open_opts;
 struct btf;
@@ -45,6 +46,8 @@ struct elfmap_object;
 struct elfmap_map;
 /* One program of an object; lives as long as the object. */
 struct elfmap_program;
+/* One map of the kernel, whatever object it came from. */
+struct elfmap_handle;
 
 /* --- messages ---------------------------------------------------------------------------- */
 
@@ -663,6 +666,180 @@ ELFMAP_API int elfmap_lock_pins(const char *bpffs);
  * under the lock that the load was under, see elfmap_lock_pins().
  */
 ELFMAP_API void elfmap_object__undo_load(struct elfmap_object *obj);
+
+/* --- handles: maps of the kernel, held independently of objects --- */
+/*
+ * A handle holds one map of the kernel by a descriptor of its own, which is close-on-exec and above
+ * 2, together with the kernel's description of the map. The map lives as long as the handle does,
+ * whatever becomes of the object, the pin or the descriptor that it was made from. How it was made
+ * makes no difference to what it tells: the kernel is asked, at the start what stays the same, and
+ * at each call what may change.
+ *
+ * Threads: a handle is never changed after it is made, so all calls on it may run in several threads
+ * at the same time, elfmap_handle__close() excepted, which must be the last. Messages may reach the
+ * log callback from several threads at once then.
+ *
+ * Errors: those of the kernel; its ENOTSUPP (524), for what a type of map has no operation for,
+ * becomes -ENOTSUP. -EPERM and -EACCES: this process, or the mode in which the map was opened, does
+ * not allow it. Nothing is left open or changed by a call that fails, but where it says so.
+ */
+
+/*
+ * Hold the map of a loaded object. This is a call on the map, and so not for the time of other calls
+ * on its object. ENOENT: the object is not loaded.
+ */
+ELFMAP_API struct elfmap_handle *elfmap_handle__open_map(const struct elfmap_map *map);
+/*
+ * Hold the map that a descriptor is of; the descriptor is duplicated and stays the caller's. What it
+ * may not do (read, write), the handle may not either. EBADF: it is not open; EINVAL: it is of
+ * something else.
+ */
+ELFMAP_API struct elfmap_handle *elfmap_handle__open_fd(int fd);
+/* Hold the map with this id of the kernel. ENOENT: there is none; EPERM: that needs CAP_SYS_ADMIN. */
+ELFMAP_API struct elfmap_handle *elfmap_handle__open_id(__u32 id);
+/*
+ * Hold the map that is pinned at a path; for reading alone where the pin's mode does not allow more.
+ * ENOENT: nothing is there; EINVAL: a program or link is; EACCES: it is no pin, or not to be opened.
+ */
+ELFMAP_API struct elfmap_handle *elfmap_handle__open_pinned(const char *path);
+/* Another handle of the same map, with the same rights, for elfmap_handle__close() by itself. */
+ELFMAP_API struct elfmap_handle *elfmap_handle__clone(const struct elfmap_handle *handle);
+/* Let the map go. Pins stay. NULL is allowed. */
+ELFMAP_API void elfmap_handle__close(struct elfmap_handle *handle);
+
+/* The handle's descriptor, which stays the handle's: for libbpf's calls, not for close(). */
+ELFMAP_API int elfmap_handle__fd(const struct elfmap_handle *handle);
+/* The map's id: unlike a pin or a name it is of no other map while the handle holds this one. */
+ELFMAP_API __u32 elfmap_handle__id(const struct elfmap_handle *handle);
+/* The kernel's name of the map: at most 15 characters, may be empty. Lives as long as the handle. */
+ELFMAP_API const char *elfmap_handle__name(const struct elfmap_handle *handle);
+/* The map's type, enum bpf_map_type. */
+ELFMAP_API __u32 elfmap_handle__type(const struct elfmap_handle *handle);
+/* The size of a key in bytes; 0 for maps without keys: queues, stacks, bloom filters, ... */
+ELFMAP_API __u32 elfmap_handle__key_size(const struct elfmap_handle *handle);
+/* The size of a value in bytes, as BPF programs see it. */
+ELFMAP_API __u32 elfmap_handle__value_size(const struct elfmap_handle *handle);
+/*
+ * The bytes of a value as the calls below give and take it: in per-CPU maps one for each possible
+ * CPU, each rounded up to 8 bytes; value_size in all others. 0 with errno where the number of CPUs
+ * cannot be found out.
+ */
+ELFMAP_API size_t elfmap_handle__value_buffer_size(const struct elfmap_handle *handle);
+/* How many entries it may have; what else the kernel keeps there, such as the bytes of a buffer. */
+ELFMAP_API __u32 elfmap_handle__max_entries(const struct elfmap_handle *handle);
+/* The flags it was created with, BPF_F_*, and those that the kernel added. */
+ELFMAP_API __u32 elfmap_handle__map_flags(const struct elfmap_handle *handle);
+/* What the type means by it: a bloom filter's number of hashes, an arena's address. */
+ELFMAP_API __u64 elfmap_handle__map_extra(const struct elfmap_handle *handle);
+/* The device that holds the map in its hardware; 0: the kernel itself has it. */
+ELFMAP_API __u32 elfmap_handle__ifindex(const struct elfmap_handle *handle);
+/* The type of the key in elfmap_handle__btf(), 0 where the kernel was not told. */
+ELFMAP_API __u32 elfmap_handle__btf_key_type_id(const struct elfmap_handle *handle);
+/* The same of the value; that of a struct_ops map is a type of the kernel's own. */
+ELFMAP_API __u32 elfmap_handle__btf_value_type_id(const struct elfmap_handle *handle);
+/*
+ * The BTF that the two above refer to, read from the kernel: the map's, or the kernel's own for
+ * struct_ops maps. The caller's, for btf__free(). ENOENT: the map has none; EPERM: this needs
+ * CAP_SYS_ADMIN.
+ */
+ELFMAP_API struct btf *elfmap_handle__btf(const struct elfmap_handle *handle);
+/*
+ * Whether nobody can change its entries by bpf(2) any more, now: 1, 0, or a negative errno where
+ * /proc, which alone tells, cannot be read.
+ */
+ELFMAP_API int elfmap_handle__is_frozen(const struct elfmap_handle *handle);
+/*
+ * Forbid that for ever; BPF programs still may. -EPERM: it is frozen, or the handle is for reading
+ * alone; -EBUSY: it is mapped into memory to be written.
+ */
+ELFMAP_API int elfmap_handle__freeze(const struct elfmap_handle *handle);
+
+/*
+ * Copy the value at a key. key_size must be elfmap_handle__key_size(), and value_size
+ * elfmap_handle__value_buffer_size(): -EINVAL with a message otherwise, here and in the calls
+ * below. Maps without keys take NULL and 0: a queue or stack gives what comes next and keeps it, a
+ * bloom filter is asked for the value that *value has. flags: 0 or BPF_F_LOCK. Of a map of maps the
+ * value is the inner map's id, of a prog array the program's. -ENOENT: there is none.
+ */
+ELFMAP_API int elfmap_handle__lookup(const struct elfmap_handle *handle, const void *key,
+				     size_t key_size, void *value, size_t value_size, __u64 flags);
+/*
+ * Store a value at a key; a map of maps takes the descriptor of a map, a prog array that of a
+ * program. flags: BPF_ANY, BPF_NOEXIST or BPF_EXIST (a queue or stack that is full drops the oldest),
+ * and BPF_F_LOCK. -EEXIST, -ENOENT: as flags say; -E2BIG: it is full, or the key is beyond its end;
+ * -EPERM: it is frozen.
+ */
+ELFMAP_API int elfmap_handle__update(const struct elfmap_handle *handle, const void *key,
+				     size_t key_size, const void *value, size_t value_size,
+				     __u64 flags);
+/* Remove the entry at a key. flags: 0. -ENOENT: there is none; -EINVAL: entries of arrays stay. */
+ELFMAP_API int elfmap_handle__delete(const struct elfmap_handle *handle, const void *key,
+				     size_t key_size, __u64 flags);
+/* Both in one step, nobody in between; of a queue or stack, take what comes next. */
+ELFMAP_API int elfmap_handle__lookup_and_delete(const struct elfmap_handle *handle, const void *key,
+						size_t key_size, void *value, size_t value_size,
+						__u64 flags);
+/*
+ * The key after cur, the first for NULL and, in a hash, for a key that is not in it: where others
+ * delete meanwhile, a walk may begin anew. cur and next may be the same memory. -ENOENT: it was the
+ * last, or the map is empty.
+ */
+ELFMAP_API int elfmap_handle__next_key(const struct elfmap_handle *handle, const void *cur,
+				       void *next, size_t key_size);
+
+/*
+ * Many entries at a time, as libbpf's calls do. For this call and the three below: keys and values
+ * are arrays of *count keys and of *count values, the latter of elfmap_handle__value_buffer_size()
+ * bytes each; opts may be NULL. *count becomes the number of entries that were done, also on
+ * failure: those and no others are copied, changed or deleted. (After -EFAULT, memory that is not
+ * the caller's, it may be less.) -ENOTSUP: the type of map, or the kernel, has no such call.
+ *
+ * This one copies entries. in_batch says where to begin, NULL for the start; *out_batch, of key_size
+ * bytes and at least 4, becomes what to hand in as in_batch next. -ENOENT: these were the last, and
+ * *count of them are good; it may be 0. (Where exactly the last fit, some types of map say so only
+ * when asked again.) -ENOSPC: the next bucket of a hash has more than *count entries: ask again with
+ * more.
+ */
+ELFMAP_API int elfmap_handle__lookup_batch(const struct elfmap_handle *handle, void *in_batch,
+					   void *out_batch, void *keys, void *values, __u32 *count,
+					   const struct bpf_map_batch_opts *opts);
+/* Copy entries as elfmap_handle__lookup_batch() does, and delete what was copied. */
+ELFMAP_API int elfmap_handle__lookup_and_delete_batch(const struct elfmap_handle *handle,
+						      void *in_batch, void *out_batch, void *keys,
+						      void *values, __u32 *count,
+						      const struct bpf_map_batch_opts *opts);
+/* Store entries in order up to the first that fails; errors are those of elfmap_handle__update(). */
+ELFMAP_API int elfmap_handle__update_batch(const struct elfmap_handle *handle, const void *keys,
+					   const void *values, __u32 *count,
+					   const struct bpf_map_batch_opts *opts);
+/* Delete entries in order up to the first that fails: -ENOENT at a key that is not there. */
+ELFMAP_API int elfmap_handle__delete_batch(const struct elfmap_handle *handle, const void *keys,
+					   __u32 *count, const struct bpf_map_batch_opts *opts);
+
+/*
+ * Pin the map at a path on a bpffs. Directories that are missing are made, mode 0700, and go again
+ * on failure. 0 also where a pin of this very map is there already. -EEXIST: something else is, and
+ * stays, as the message says; -ENOENT: the path is not on a bpffs; -EINVAL: a name in it has a dot,
+ * or there is none at its end.
+ */
+ELFMAP_API int elfmap_handle__pin(const struct elfmap_handle *handle, const char *path);
+/*
+ * Remove the pin at a path if it holds this very map; directories stay. -ENOENT: nothing is there;
+ * -EEXIST: something else is, and stays. NULL: all that elfmap_handle__pin_paths() finds, of which
+ * there may be none; after a failure the others are gone. What somebody puts in the pin's place at
+ * that very moment goes with it: elfmap_lock_pins() keeps other users of this library away.
+ */
+ELFMAP_API int elfmap_handle__unpin(const struct elfmap_handle *handle, const char *path);
+/*
+ * Where the map is pinned: looks through each bpffs that is mounted in this process's mount
+ * namespace, and returns the number of pins. *paths becomes an array of their paths, sorted, in one
+ * block for free(); NULL for none. A directory that is seen at several places counts at the first.
+ * Symbolic links are not followed, and pins and directories that this process may not open are
+ * passed over. -EMFILE, -ENFILE, -ENOMEM: there was not enough to look everywhere.
+ */
+ELFMAP_API int elfmap_handle__pin_paths(const struct elfmap_handle *handle, char ***paths);
+/* Whether there is such a pin: 1, 0 or a negative errno, as above. */
+ELFMAP_API int elfmap_handle__is_pinned(const struct elfmap_handle *handle);
 
 #ifdef __cplusplus
 }

@@ -57,6 +57,12 @@
 	SUITE(reuse) \
 	SUITE(packets) \
 	SUITE(load) \
+	SUITE(handle) \
+	SUITE(handle_btf) \
+	SUITE(handle_entries) \
+	SUITE(handle_batches) \
+	SUITE(handle_pins) \
+	SUITE(handle_threads) \
 	SUITE(aged_load) \
 	SUITE(section_load) \
 	SUITE(converted) \
