@@ -5,8 +5,10 @@
 # directory; ONLY=suites and EXCEPT=suites limit make check; SECONDS=n and FUZZ_FLAGS=... are
 # make fuzz's.
 
-VERSION := 0.1.0
-SOVERSION := 0
+# Of MAJOR, MINOR or PATCH.
+version = $(shell sed -n 's/^.define ELFMAP_$1_VERSION //p' include/elfmap.h)
+SOVERSION := $(call version,MAJOR)
+VERSION := $(SOVERSION).$(call version,MINOR).$(call version,PATCH)
 
 on = $(filter-out 0 n no,$($1))
 comma := ,
@@ -74,8 +76,7 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-f
 SANITIZE_FLAGS := $(if $(call on,SANITIZE),$(SANITIZERS))
 DEFS := $(if $(call on,SANITIZE),,-Wl,-z,defs)
 
-ALL_CPPFLAGS = -Iinclude -Isrc -Icompat -D_GNU_SOURCE -DELFMAP_VERSION='"$(VERSION)"' $(PKG_CFLAGS) \
-	       $(CPPFLAGS)
+ALL_CPPFLAGS = -Iinclude -Isrc -Icompat -D_GNU_SOURCE $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. \
 	     $(SANITIZE_FLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANITIZE_FLAGS) $(LDFLAGS)

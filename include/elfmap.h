@@ -49,6 +49,22 @@ struct elfmap_program;
 /* One map of the kernel, whatever object it came from. */
 struct elfmap_handle;
 
+/* --- versions: of the header and of the library --------------------------------------------- */
+/*
+ * The macros are those of the header that a program was compiled with, the string is that of the
+ * library that runs; these differ where a shared library was renewed under a program. Libraries
+ * with the same major version are exchangeable: newer ones add calls, and members at the end of
+ * structs.
+ */
+
+/* The version of this header, for the preprocessor. */
+#define ELFMAP_MAJOR_VERSION 0
+#define ELFMAP_MINOR_VERSION 1
+#define ELFMAP_PATCH_VERSION 0
+
+/* The version of the library, "MAJOR.MINOR.PATCH"; static text. May be called at any time. */
+ELFMAP_API const char *elfmap_version_string(void);
+
 /* --- messages ---------------------------------------------------------------------------- */
 
 enum elfmap_log_level {

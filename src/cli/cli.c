@@ -6,11 +6,8 @@
 #include <bpf/libbpf.h>
 
 #include "cli.h"
+#include "elfmap.h"
 #include "options.h"
-
-#ifndef ELFMAP_VERSION
-#define ELFMAP_VERSION "unknown"
-#endif
 
 static const char usage[] =
 	"usage: elfmap [OPTIONS] COMMAND ...\n"
@@ -61,7 +58,7 @@ static void print_usage(FILE *stream)
 
 enum cli_status cli_print_version(void)
 {
-	printf("elfmap %s, libbpf %s\n", ELFMAP_VERSION, libbpf_version_string());
+	printf("elfmap %s, libbpf %s\n", elfmap_version_string(), libbpf_version_string());
 	return CLI_OK;
 }
 

@@ -12,6 +12,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "elfmap.h"
 #include "test/kernel.h"
 #include "test/namespace.h"
 #include "test/original.h"
@@ -326,7 +327,7 @@ START_TEST(test_tool)
 
 	assert_status(&run, 0);
 	ck_assert_str_eq(run.err, "");
-	ck_assert_ptr_nonnull(strstr(run.out, ELFMAP_VERSION));
+	ck_assert_ptr_nonnull(strstr(run.out, elfmap_version_string()));
 	free_run(&run);
 }
 END_TEST
