@@ -12,6 +12,7 @@ VERSION := $(SOVERSION).$(call version,MINOR).$(call version,PATCH)
 
 on = $(filter-out 0 n no,$($1))
 comma := ,
+quoted = '$(subst ','\'',$1)'
 BUILD ?= build$(if $(call on,SANITIZE),/sanitize)
 PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
@@ -39,7 +40,10 @@ OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $
 	$(FUZZ_SOURCES)))
 
 TOOL := $(BUILD)/elfmap
+# What others link has no names but the public ones. The tool and the tests call the rooms as well.
 LIB_A := $(BUILD)/libelfmap.a
+ROOMS_O := $(BUILD)/libelfmap.o
+ROOMS_A := $(BUILD)/elfmap-rooms.a
 # The tool's rooms, for those tests that call one: printing what no kernel here has.
 CLI_A := $(BUILD)/elfmap-cli.a
 LIB_SO := $(BUILD)/libelfmap.so.$(VERSION)
@@ -153,11 +157,11 @@ clean:
 
 # --- rules ---------------------------------------------------------------------------------
 
-$(TOOL): $(call objects,$(CLI_SOURCES)) $(LIB_A)
+$(TOOL): $(call objects,$(CLI_SOURCES)) $(ROOMS_A)
 	$(call say,LD)
 	$(Q)$(LINK) -o $@ $^ $(call libs,$(TOOL_PKGS))
 
-$(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_A) $(LIB_A)
+$(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_A) $(ROOMS_A)
 	$(call say,LD)
 	$(Q)$(LINK) -o $@ $^ $(call libs,$(TEST_PKGS))
 
@@ -165,15 +169,27 @@ $(HELPER): $(call objects,$(DEMO_SOURCES))
 	$(call say,LD)
 	$(Q)$(LINK) -o $@ $^ $(call libs,libbpf libmnl)
 
-$(FUZZERS): $(BUILD)/%: $(BUILD)/obj/src/fuzz/%.o $(LIB_A)
+$(FUZZERS): $(BUILD)/%: $(BUILD)/obj/src/fuzz/%.o $(ROOMS_A)
 	$(call say,LD)
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call libs,$(LIB_PKGS))
 
 $(CLI_A): $(call objects,$(filter-out src/cli/main.c,$(filter src/cli/%,$(CLI_SOURCES))))
-$(LIB_A): $(call objects,$(LIB_SOURCES))
-$(CLI_A) $(LIB_A):
+$(ROOMS_A): $(call objects,$(LIB_SOURCES))
+$(LIB_A): $(ROOMS_O)
+$(CLI_A) $(ROOMS_A) $(LIB_A):
 	$(call say,AR)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+
+# One object, in which the rooms are linked to each other, and then forget the names for it. With
+# -flto the compiler must leave code, which no later one has to understand.
+OBJCOPY ?= $(shell $(CC) -print-prog-name=objcopy)
+to_code = $(if $(findstring -flto,$(ALL_CFLAGS)),$(shell \
+	$(CC) -flinker-output=nolto-rel -E -x c /dev/null >/dev/null 2>&1 && \
+	echo -flinker-output=nolto-rel))
+$(ROOMS_O): $(call objects,$(LIB_SOURCES))
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_CFLAGS) -fno-sanitize=all $(to_code) -r -nostdlib -o $@ $^
+	$(Q)$(OBJCOPY) --localize-hidden $@
 
 $(LIB_SO): $(call objects,$(LIB_SOURCES)) src/libelfmap.map
 	$(call say,LD)
@@ -192,7 +208,6 @@ $(OBJECTS): $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 $(call objects,$(filter src/test/%,$(TEST_SOURCES))): EXTRA_CFLAGS = $(CHECK_CFLAGS)
 
 # Changes when the compiler or its flags do, so that nothing built otherwise is linked in.
-quoted = '$(subst ','\'',$1)'
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@test "$$(cat $@ 2>/dev/null)" = $(call quoted,$(COMPILE)$(ALL_LDFLAGS)) || \
