@@ -3,7 +3,7 @@
 # make help lists the targets. Variables: CC, CFLAGS, CPPFLAGS, LDFLAGS as usual; BUILD=dir;
 # V=1 shows the commands; WERROR=1; DEBUG=1; SANITIZE=1 builds with ASan and UBSan in its own
 # directory; ONLY=suites and EXCEPT=suites limit make check; SECONDS=n and FUZZ_FLAGS=... are
-# make fuzz's.
+# make fuzz's; DESTDIR, PREFIX and the directories below it are make install's.
 
 # Of MAJOR, MINOR or PATCH.
 version = $(shell sed -n 's/^.define ELFMAP_$1_VERSION //p' include/elfmap.h)
@@ -19,6 +19,16 @@ CLANG_FORMAT ?= clang-format
 CFLAGS ?= $(if $(call on,DEBUG),-Og -g3,-O2 -g)
 # for make demo and make check, which are typed without -j
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+
+INSTALL ?= install
+PREFIX ?= /usr/local
+SBINDIR ?= $(PREFIX)/sbin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
+COMPLETIONDIR ?= $(DATADIR)/bash-completion/completions
 
 Q := $(if $(call on,V),,@)
 say = @$(if $(call on,V),:,printf '  %-7s %s\n' $1 $(patsubst $(BUILD)/obj/%.o,%.c,$@))
@@ -51,6 +61,7 @@ LIB_SONAME := libelfmap.so.$(SOVERSION)
 LIB_LINKS := $(BUILD)/$(LIB_SONAME) $(BUILD)/libelfmap.so
 TESTS := $(BUILD)/elfmap-tests
 HELPER := $(BUILD)/demo-helper
+PC := $(BUILD)/libelfmap.pc
 FUZZERS := $(patsubst src/fuzz/%.c,$(BUILD)/%,$(FUZZ_SOURCES))
 
 # --- flags ---------------------------------------------------------------------------------
@@ -60,7 +71,7 @@ TOOL_PKGS := $(LIB_PKGS) libmnl json-c
 TEST_PKGS := $(TOOL_PKGS) check
 
 # Targets that build nothing, or that see to the dependencies before they do.
-UNBUILT := deps check demo fuzz format format-check testdata clean help
+UNBUILT := install uninstall deps check demo fuzz format format-check testdata clean help
 BUILT := $(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all))
 NEEDED := $(if $(filter run-check $(TESTS),$(BUILT)),$(TEST_PKGS),$(TOOL_PKGS))
 ifneq ($(BUILT),)
@@ -87,17 +98,22 @@ ALL_LDFLAGS = $(SANITIZE_FLAGS) $(LDFLAGS)
 COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
 LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
 
+# For the tests that compile programs against the library: make's CXX is g++ whatever CC is.
+CXX_OF_CC = $(if $(filter default,$(origin CXX)),$(subst gcc,g++,$(subst clang,clang++,$(patsubst \
+	cc,c++,$(CC)))),$(CXX))
+
 # --- targets -------------------------------------------------------------------------------
 
-.PHONY: all check run-check demo run-demo fuzz run-fuzz deps format format-check testdata clean \
-	help FORCE
+.PHONY: all install uninstall check run-check demo run-demo fuzz run-fuzz deps format format-check \
+	testdata clean help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-all: $(TOOL) $(LIB_A) $(LIB_LINKS)
+all: $(TOOL) $(LIB_A) $(LIB_LINKS) $(PC)
 
 help:
 	@echo 'make               build the tool and the library in $(BUILD)/'
+	@echo 'make install       install what was built, below PREFIX=/usr/local; uninstall removes it'
 	@echo 'make demo          install what is missing, build, and show the tool at work'
 	@echo 'make check         install what is missing, build, and run the tests'
 	@echo 'make deps          install what is missing through the package manager'
@@ -120,7 +136,9 @@ demo: deps
 	$(call again,run-demo)
 
 run-check: all $(TESTS)
-	$(Q)ELFMAP='$(abspath $(TOOL))' V='$(call on,V)' $(TESTS) $(ONLY) $(addprefix -,$(EXCEPT))
+	$(Q)ELFMAP='$(abspath $(TOOL))' BUILD='$(abspath $(BUILD))' V='$(call on,V)' \
+		PKG_CONFIG='$(PKG_CONFIG)' CC='$(CC) $(SANITIZE_FLAGS)' \
+		CXX='$(CXX_OF_CC) $(SANITIZE_FLAGS)' $(TESTS) $(ONLY) $(addprefix -,$(EXCEPT))
 
 run-demo: all $(HELPER)
 	$(Q)ELFMAP='$(abspath $(TOOL))' HELPER='$(abspath $(HELPER))' demo/run
@@ -154,6 +172,54 @@ format-check:
 
 clean:
 	$(Q)rm -rf $(BUILD)
+
+# --- installing ----------------------------------------------------------------------------
+
+# Paths below the prefix move with it: pkg-config --define-variable=prefix=...
+below_prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$1)
+FILL_IN_PC = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(call below_prefix,$(LIBDIR))|' \
+	-e 's|@INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR))|' -e 's|@VERSION@|$(VERSION)|' \
+	-e 's|@REQUIRES@|libbpf >= 1.0|' \
+	-e 's|@REQUIRES_PRIVATE@|$(filter-out libbpf,$(LIB_PKGS))|' src/libelfmap.pc.in
+
+# MODE:FILE:PLACE
+INSTALLED = 755:$(TOOL):$(SBINDIR)/elfmap \
+	755:$(LIB_SO):$(LIBDIR)/$(notdir $(LIB_SO)) \
+	644:$(LIB_A):$(LIBDIR)/$(notdir $(LIB_A)) \
+	644:include/elfmap.h:$(INCLUDEDIR)/elfmap.h
+# TARGET:PLACE
+INSTALLED_LINKS = $(notdir $(LIB_SO)):$(LIBDIR)/$(LIB_SONAME) $(LIB_SONAME):$(LIBDIR)/libelfmap.so
+INSTALLED_PC = $(PKGCONFIGDIR)/$(notdir $(PC))
+
+part = $(word $1,$(subst :, ,$2))
+destination = $(call quoted,$(DESTDIR)$1)
+PLACES = $(foreach file,$(INSTALLED),$(call part,3,$(file))) \
+	$(foreach link,$(INSTALLED_LINKS),$(call part,2,$(link))) $(INSTALLED_PC)
+
+# Builds nothing, as it may be another user who installs than the one who built. The .pc file alone
+# is made anew: these directories may be other ones than those of the build. Directories that are
+# there keep their mode.
+install: $(filter all,$(MAKECMDGOALS))
+	$(Q)for file in $(foreach file,$(INSTALLED),$(call part,2,$(file))); do \
+		test -f $$file || { echo "install: $$file is not there; run: make" >&2; exit 1; }; \
+	done
+	$(Q)umask 022 && set -e; \
+	mkdir -p $(foreach dir,$(sort $(dir $(PLACES))),$(call destination,$(dir))); \
+	$(foreach file,$(INSTALLED),$(INSTALL) -m $(call part,1,$(file)) $(call part,2,$(file)) \
+		$(call destination,$(call part,3,$(file)));) \
+	$(foreach link,$(INSTALLED_LINKS),ln -sf $(call part,1,$(link)) \
+		$(call destination,$(call part,2,$(link)));) \
+	$(FILL_IN_PC) >$(call destination,$(INSTALLED_PC)); \
+	chmod 644 $(call destination,$(INSTALLED_PC))
+
+uninstall:
+	$(Q)rm -f $(foreach place,$(PLACES),$(call destination,$(place)))
+
+-include man/man.mk
+ifneq ($(wildcard man/man.mk),)
+install: install-man
+uninstall: uninstall-man
+endif
 
 # --- rules ---------------------------------------------------------------------------------
 
@@ -197,6 +263,9 @@ $(LIB_SO): $(call objects,$(LIB_SOURCES)) src/libelfmap.map
 		-Wl,--version-script,src/libelfmap.map -o $@ $(filter %.o,$^) \
 		$(call libs,$(LIB_PKGS))
 
+$(PC): src/libelfmap.pc.in include/elfmap.h $(BUILD)/directories
+	$(Q)$(FILL_IN_PC) >$@
+
 $(LIB_LINKS): $(LIB_SO)
 	$(Q)ln -sf $(if $(filter %.so,$@),$(LIB_SONAME),$(<F)) $@
 
@@ -207,10 +276,13 @@ $(OBJECTS): $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 
 $(call objects,$(filter src/test/%,$(TEST_SOURCES))): EXTRA_CFLAGS = $(CHECK_CFLAGS)
 
-# Changes when the compiler or its flags do, so that nothing built otherwise is linked in.
-$(BUILD)/flags: FORCE
+# These change when what they hold does. Nothing that was built with another compiler or other flags
+# is linked in.
+$(BUILD)/flags: holds = $(COMPILE)$(ALL_LDFLAGS)
+$(BUILD)/directories: holds = $(PREFIX) $(LIBDIR) $(INCLUDEDIR)
+$(BUILD)/flags $(BUILD)/directories: FORCE
 	@mkdir -p $(@D)
-	@test "$$(cat $@ 2>/dev/null)" = $(call quoted,$(COMPILE)$(ALL_LDFLAGS)) || \
-		printf '%s\n' $(call quoted,$(COMPILE)$(ALL_LDFLAGS)) >$@
+	@test "$$(cat $@ 2>/dev/null)" = $(call quoted,$(holds)) || \
+		printf '%s\n' $(call quoted,$(holds)) >$@
 
 -include $(OBJECTS:.o=.d)
