@@ -193,6 +193,16 @@ const char *tool_path(void)
 	return path && *path ? path : "build/elfmap";
 }
 
+char *built_file(const char *name)
+{
+	const char *directory = getenv("BUILD");
+	char *path;
+
+	ck_assert_int_gt(
+		asprintf(&path, "%s/%s", directory && *directory ? directory : "build", name), 0);
+	return path;
+}
+
 static bool have_file(const char *directory, int length, const char *name)
 {
 	char *path CLEANUP(cleanup_free) = NULL;

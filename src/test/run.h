@@ -59,6 +59,8 @@ void free_run(struct run *run);
 
 /* The tool that was built with these tests: $ELFMAP, else build/elfmap. */
 const char *tool_path(void);
+/* The path of another file that was built with them, in $BUILD, else build/; for free(). */
+char *built_file(const char *name);
 
 /* Whether PATH, or /usr/sbin or /sbin, has a command. Those two are added to PATH by run(). */
 bool have_command(const char *name);

@@ -108,7 +108,8 @@
 	SUITE(keep_tail_calls) \
 	SUITE(readme) \
 	SUITE(together) \
-	SUITE(beside_stock)
+	SUITE(beside_stock) \
+	SUITE(abi)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
