@@ -109,7 +109,9 @@
 	SUITE(readme) \
 	SUITE(together) \
 	SUITE(beside_stock) \
-	SUITE(abi)
+	SUITE(abi) \
+	SUITE(header) \
+	SUITE(install)
 /* clang-format on */
 
 #define TEST_SUITE_DECLARATION(name) Suite *name##_suite(void);
