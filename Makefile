@@ -186,7 +186,8 @@ FILL_IN_PC = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(call below_prefix,$
 INSTALLED = 755:$(TOOL):$(SBINDIR)/elfmap \
 	755:$(LIB_SO):$(LIBDIR)/$(notdir $(LIB_SO)) \
 	644:$(LIB_A):$(LIBDIR)/$(notdir $(LIB_A)) \
-	644:include/elfmap.h:$(INCLUDEDIR)/elfmap.h
+	644:include/elfmap.h:$(INCLUDEDIR)/elfmap.h \
+	644:completion/elfmap.bash:$(COMPLETIONDIR)/elfmap
 # TARGET:PLACE
 INSTALLED_LINKS = $(notdir $(LIB_SO)):$(LIBDIR)/$(LIB_SONAME) $(LIB_SONAME):$(LIBDIR)/libelfmap.so
 INSTALLED_PC = $(PKGCONFIGDIR)/$(notdir $(PC))

@@ -16,50 +16,11 @@
 #include "cleanup.h"
 #include "test/namespace.h"
 #include "test/outcome.h"
+#include "test/readme.h"
 #include "test/scratch.h"
 #include "test/setup.h"
 #include "test/tests.h"
 #include "test/tool.h"
-
-#define HEADING "| what you typed | what you type now |\n"
-#define MAX_LINES 64
-
-/* --- the table ---------------------------------------------------------------------------- */
-
-struct table {
-	char *lines[MAX_LINES]; /* behind "elfmap " */
-	size_t count;
-};
-
-/* The text of "| `tc ...` | `elfmap tc ...` |", which must be the same in both. */
-static char *read_row(const char *row)
-{
-	char typed[256], now[256];
-
-	ck_assert_msg(sscanf(row, "| `%255[^`]` | `elfmap %255[^`]` |", typed, now) == 2, "%s",
-		      row);
-	ck_assert_str_eq(typed, now);
-	return strdup(now);
-}
-
-static struct table read_table(void)
-{
-	FILE *readme = fopen("README.md", "re");
-	struct table table = { .count = 0 };
-	char row[1024];
-
-	ck_assert_ptr_nonnull(readme);
-	do {
-		ck_assert_ptr_nonnull(fgets(row, sizeof(row), readme));
-	} while (strcmp(row, HEADING) != 0);
-	ck_assert_ptr_nonnull(fgets(row, sizeof(row), readme)); /* the rule below it */
-	while (fgets(row, sizeof(row), readme) && *row == '|') {
-		ck_assert_uint_lt(table.count, MAX_LINES);
-		table.lines[table.count++] = read_row(row);
-	}
-	fclose(readme);
-	return table;
-}
 
 /* --- what the lines name ------------------------------------------------------------------ */
 
@@ -178,7 +139,7 @@ static bool file_has(const char *path, const char *text)
 
 START_TEST(test_table)
 {
-	struct table table = read_table();
+	struct readme_table table = readme_table();
 	pid_t agent = 0, trace = 0;
 	int status;
 

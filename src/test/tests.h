@@ -107,6 +107,7 @@
 	SUITE(iproute2_options) \
 	SUITE(keep_tail_calls) \
 	SUITE(readme) \
+	SUITE(completion) \
 	SUITE(together) \
 	SUITE(beside_stock) \
 	SUITE(abi) \
