@@ -51,6 +51,7 @@ package() {
 	dnf:libmd) echo libmd-devel ;;
 	dnf:json-c) echo json-c-devel ;;
 	dnf:check) echo check-devel ;;
+	dnf:command=g++) echo gcc-c++ ;;
 	dnf:command=ip) echo iproute ;;
 	dnf:command=tc) echo iproute-tc ;;
 
@@ -58,6 +59,7 @@ package() {
 	pacman:compiler) echo gcc linux-api-headers ;;
 	pacman:make) echo make ;;
 	pacman:pkg-config) echo pkgconf ;;
+	pacman:command=g++) echo gcc ;;
 	pacman:command=ip | pacman:command=tc) echo iproute2 ;;
 	pacman:libbpf | pacman:libelf | pacman:libmnl | pacman:libmd | pacman:json-c | pacman:check)
 		echo "$1" ;;
