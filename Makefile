@@ -43,11 +43,12 @@ CLI_SOURCES := $(sort $(wildcard src/cli/*.c src/cli/*/*.c)) $(TOOL_ONLY)
 TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
 FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))
 # The demo's helper makes its veth pair and sends its frames with the tests' rooms for that.
+EXAMPLE_SOURCES := $(sort $(wildcard examples/*.c))
 DEMO_SOURCES := demo/helper.c src/test/veth.c src/test/rtnetlink.c
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(DEMO_SOURCES) \
-	$(FUZZ_SOURCES)))
+	$(FUZZ_SOURCES) $(EXAMPLE_SOURCES)))
 
 TOOL := $(BUILD)/elfmap
 # What others link has no names but the public ones. The tool and the tests call the rooms as well.
@@ -62,6 +63,7 @@ LIB_LINKS := $(BUILD)/$(LIB_SONAME) $(BUILD)/libelfmap.so
 TESTS := $(BUILD)/elfmap-tests
 HELPER := $(BUILD)/demo-helper
 PC := $(BUILD)/libelfmap.pc
+EXAMPLES := $(patsubst %.c,$(BUILD)/%,$(EXAMPLE_SOURCES))
 FUZZERS := $(patsubst src/fuzz/%.c,$(BUILD)/%,$(FUZZ_SOURCES))
 
 # --- flags ---------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ check: deps
 demo: deps
 	$(call again,run-demo)
 
-run-check: all $(TESTS)
+run-check: all $(TESTS) $(EXAMPLES)
 	$(Q)ELFMAP='$(abspath $(TOOL))' BUILD='$(abspath $(BUILD))' V='$(call on,V)' \
 		PKG_CONFIG='$(PKG_CONFIG)' CC='$(CC) $(SANITIZE_FLAGS)' \
 		CXX='$(CXX_OF_CC) $(SANITIZE_FLAGS)' $(TESTS) $(ONLY) $(addprefix -,$(EXCEPT))
@@ -235,6 +237,11 @@ $(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_A) $(ROOMS_A)
 $(HELPER): $(call objects,$(DEMO_SOURCES))
 	$(call say,LD)
 	$(Q)$(LINK) -o $@ $^ $(call libs,libbpf libmnl)
+
+$(EXAMPLES): $(BUILD)/%: $(BUILD)/obj/%.o $(LIB_A)
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call libs,$(LIB_PKGS)) -pthread
 
 $(FUZZERS): $(BUILD)/%: $(BUILD)/obj/src/fuzz/%.o $(ROOMS_A)
 	$(call say,LD)

@@ -108,6 +108,7 @@
 	SUITE(keep_tail_calls) \
 	SUITE(readme) \
 	SUITE(completion) \
+	SUITE(examples) \
 	SUITE(together) \
 	SUITE(beside_stock) \
 	SUITE(abi) \
