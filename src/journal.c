@@ -141,10 +141,19 @@ int journal_add_slot(struct journal *journal, int map_fd, uint32_t key, int old_
 	return add(journal, change);
 }
 
+void journal_undo_since(struct journal *journal, size_t count)
+{
+	while (journal->count > count) {
+		struct change *last = &journal->changes[--journal->count];
+
+		undo(last);
+		release(last);
+	}
+}
+
 void journal_undo(struct journal *journal)
 {
-	for (size_t i = journal->count; i; i--)
-		undo(&journal->changes[i - 1]);
+	journal_undo_since(journal, 0);
 	journal_forget(journal);
 }
 

@@ -28,6 +28,8 @@ int journal_add_slot(struct journal *journal, int map_fd, uint32_t key, int old_
 
 /* Take everything back, the last change first, and forget it. What is gone already is no error. */
 void journal_undo(struct journal *journal);
+/* The same for those after the first count of them; these stay. */
+void journal_undo_since(struct journal *journal, size_t count);
 /* Keep the changes and forget them. */
 void journal_forget(struct journal *journal);
 

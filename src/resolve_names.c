@@ -4,27 +4,19 @@
  * fit for both.
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cleanup.h"
+#include "file_name.h"
 #include "log.h"
 #include "resolve.h"
 
 static int check_name(const struct elf_view *view, const char *section, const char *kind,
 		      const char *name)
 {
-	const char *fault = NULL;
+	const char *fault = file_name_fault(name);
 
-	if (!*name)
-		fault = "it is empty";
-	else if (strchr(name, '/'))
-		fault = "it holds a '/'";
-	else if (!strcmp(name, ".") || !strcmp(name, ".."))
-		fault = "it is a directory";
-	else if (strlen(name) > NAME_MAX)
-		fault = "it is longer than 255 bytes";
 	if (!fault)
 		return 0;
 	log_error("%s: section %s: %s \"%.80s\": the name cannot become a file's: %s", view->name,
