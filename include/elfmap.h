@@ -35,9 +35,12 @@ extern "C" {
 
 #define ELFMAP_API __attribute__((visibility("default")))
 
+struct bpf_link;
+struct bpf_map;
 struct bpf_map_batch_opts;
 struct bpf_object;
 struct bpf_object_open_opts;
+struct bpf_program;
 struct btf;
 
 /* One opened object file; owns its maps, its programs and its struct bpf_object. */
@@ -46,6 +49,8 @@ struct elfmap_object;
 struct elfmap_map;
 /* One program of an object; lives as long as the object. */
 struct elfmap_program;
+/* What a program of an object is attached by; lives until it is destroyed or the object closed. */
+struct elfmap_link;
 /* One map of the kernel, whatever object it came from. */
 struct elfmap_handle;
 
@@ -409,8 +414,9 @@ ELFMAP_API struct elfmap_object *elfmap_object__open_mem(const void *buf, size_t
 ELFMAP_API struct elfmap_object *elfmap_object__open_fd(int fd,
 							const struct elfmap_open_opts *opts);
 /*
- * Free the object with its maps, programs and struct bpf_object, and close their descriptors.
- * Pins stay. NULL is allowed.
+ * Free the object with its maps, programs, links and struct bpf_object, and close their
+ * descriptors. Pins stay, and what is attached by a link that is pinned stays attached. NULL is
+ * allowed.
  */
 ELFMAP_API void elfmap_object__close(struct elfmap_object *obj);
 
@@ -519,6 +525,12 @@ ELFMAP_API __u32 elfmap_map__btf_key_type_id(const struct elfmap_map *map);
 ELFMAP_API __u32 elfmap_map__btf_value_type_id(const struct elfmap_map *map);
 /* The descriptor of the loaded map, owned by the object; -ENOENT before elfmap_object__load(). */
 ELFMAP_API int elfmap_map__fd(const struct elfmap_map *map);
+/*
+ * libbpf's view of the map, owned by obj, for what libbpf can do and elfmap has no call for; it
+ * goes when a load fails or is taken back. NULL with ENOENT before elfmap_object__bpf_object() and
+ * elfmap_object__load().
+ */
+ELFMAP_API struct bpf_map *elfmap_map__bpf_map(const struct elfmap_map *map);
 
 /*
  * The initial slots of an outer map or a prog array, in the order of their keys.
@@ -570,6 +582,11 @@ ELFMAP_API const char *elfmap_program__pin_path(const struct elfmap_program *pro
 ELFMAP_API int elfmap_program__set_pin_path(struct elfmap_program *prog, const char *path);
 /* The descriptor of the loaded program, owned by the object; -ENOENT if it is not loaded. */
 ELFMAP_API int elfmap_program__fd(const struct elfmap_program *prog);
+/*
+ * libbpf's view of the program, as elfmap_map__bpf_map() is of a map. NULL with ENOENT as well for
+ * subprograms.
+ */
+ELFMAP_API struct bpf_program *elfmap_program__bpf_program(const struct elfmap_program *prog);
 
 /* --- the translation --------------------------------------------------------------------- */
 
@@ -679,9 +696,55 @@ ELFMAP_API int elfmap_lock_pins(const char *bpffs);
 /*
  * Take back what elfmap_object__load() changed outside this process: pins, directories, slots of
  * reused maps. For when a later step, such as attaching, failed. Only after a successful load, and
- * under the lock that the load was under, see elfmap_lock_pins().
+ * under the lock that the load was under, see elfmap_lock_pins(). The object's links are destroyed.
  */
 ELFMAP_API void elfmap_object__undo_load(struct elfmap_object *obj);
+
+/* --- links: what programs are attached by --- */
+/*
+ * A loaded object owns the links that its programs are attached by. Each has a name, by which it is
+ * found and pinned; no two of an object have the same. What a link attaches is detached when nobody
+ * holds it any more: neither an object nor a pin. libbpf alone disables a perf event when it
+ * destroys a link to it, which stops a program that samples by it though the link is pinned; elfmap
+ * lets it go on, with a gap of an instant.
+ */
+
+/*
+ * Attach a loaded program to what its section's name says, as bpf_program__attach() does. The link
+ * is the object's and has the program's name. NULL with ENOENT: it is not loaded; EEXIST: the
+ * object has a link of that name; EOPNOTSUPP: the section's name does not say to what, as those of
+ * XDP and tc programs; else what the kernel says.
+ */
+ELFMAP_API struct elfmap_link *elfmap_program__attach(struct elfmap_program *prog);
+/*
+ * Take over a link that the caller made with libbpf's calls, such as bpf_program__attach_xdp() on
+ * elfmap_program__bpf_program(): from then on it is the object's to destroy. The name is copied. On
+ * failure the link stays the caller's: NULL with EINVAL, there is no name or no link; ENOENT, the
+ * object is not loaded; EEXIST, it has a link of that name; ENOMEM.
+ */
+ELFMAP_API struct elfmap_link *elfmap_object__add_link(struct elfmap_object *obj, const char *name,
+						       struct bpf_link *link);
+/* The link after prev in the order in which they were made, the first for NULL; NULL at the end. */
+ELFMAP_API struct elfmap_link *elfmap_object__next_link(const struct elfmap_object *obj,
+							const struct elfmap_link *prev);
+/* The link of that name, or NULL with ENOENT. */
+ELFMAP_API struct elfmap_link *elfmap_object__find_link(const struct elfmap_object *obj,
+							const char *name);
+/* The link's name, which goes with it. */
+ELFMAP_API const char *elfmap_link__name(const struct elfmap_link *link);
+/*
+ * The link's descriptor, owned by it, as bpf_link__fd() says. It is one of a link of the kernel's
+ * only where the kernel has such for what is attached; the others cannot be pinned.
+ */
+ELFMAP_API int elfmap_link__fd(const struct elfmap_link *link);
+/* libbpf's view of the link, owned by it: not for bpf_link__destroy(). */
+ELFMAP_API struct bpf_link *elfmap_link__bpf_link(const struct elfmap_link *link);
+/*
+ * Give the link up: the object forgets it, its descriptor is closed, and what it attached is
+ * detached, unless it is pinned. Returns what bpf_link__destroy() says; the link is gone also
+ * where that is an error. NULL is allowed.
+ */
+ELFMAP_API int elfmap_link__destroy(struct elfmap_link *link);
 
 /* --- handles: maps of the kernel, held independently of objects --- */
 /*

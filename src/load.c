@@ -15,6 +15,7 @@
 #include "explain.h"
 #include "fill.h"
 #include "iproute2.h"
+#include "link.h"
 #include "log.h"
 #include "open.h"
 #include "pin.h"
@@ -97,6 +98,7 @@ static int load_steps(struct elfmap_object *object, bool may_retry)
 
 static void take_back(struct elfmap_object *object)
 {
+	links_destroy(object);
 	journal_undo(&object->journal);
 	bpf_object__close(object->bpf_object);
 	object->bpf_object = NULL;

@@ -88,6 +88,13 @@ int elfmap_map__fd(const struct elfmap_map *map)
 	return fd < 0 ? -ENOENT : fd;
 }
 
+struct bpf_map *elfmap_map__bpf_map(const struct elfmap_map *map)
+{
+	if (!map->bpf_map)
+		errno = ENOENT;
+	return map->bpf_map;
+}
+
 size_t elfmap_map__nr_slots(const struct elfmap_map *map)
 {
 	return map->nr_slots;

@@ -85,7 +85,7 @@ struct elfmap_map {
 };
 
 struct elfmap_program {
-	const struct elfmap_object *object;
+	struct elfmap_object *object;
 
 	/* decode */
 	const char *name;
@@ -165,6 +165,7 @@ struct elfmap_object {
 	struct bpf_object *bpf_object;
 	bool loaded;
 	struct journal journal;
+	struct elfmap_link *links; /* the caller's, in the order in which they were made */
 };
 
 /* The bit of a word of struct elfmap_map_def, by its offset there. */

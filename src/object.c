@@ -11,6 +11,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "link.h"
 #include "log.h"
 #include "opts.h"
 #include "places.h"
@@ -196,6 +197,7 @@ void elfmap_object__close(struct elfmap_object *obj)
 {
 	if (!obj)
 		return;
+	links_destroy(obj);
 	bpf_object__close(obj->bpf_object);
 	journal_forget(&obj->journal);
 	for (size_t i = 0; i < obj->nr_maps; i++) {

@@ -105,3 +105,10 @@ int elfmap_program__fd(const struct elfmap_program *prog)
 
 	return fd < 0 ? -ENOENT : fd;
 }
+
+struct bpf_program *elfmap_program__bpf_program(const struct elfmap_program *prog)
+{
+	if (!prog->bpf_program)
+		errno = ENOENT;
+	return prog->bpf_program;
+}

@@ -79,6 +79,12 @@ void mount_tmpfs(const char *directory)
 		test_skip_kernel("no tmpfs can be mounted on %s: %s", directory, strerror(errno));
 }
 
+void mount_tracefs(const char *directory)
+{
+	if (mount("tracefs", directory, "tracefs", 0, NULL) < 0)
+		test_skip_kernel("no tracefs can be mounted on %s: %s", directory, strerror(errno));
+}
+
 static void name_network_namespace(const char *name)
 {
 	char path[64];

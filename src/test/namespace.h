@@ -17,6 +17,8 @@ void enter_private_namespaces(void);
 
 /* Mount a new tmpfs on a directory; only for tests in private namespaces. */
 void mount_tmpfs(const char *directory);
+/* The same for a tracefs; skips the test where the kernel has none. */
+void mount_tracefs(const char *directory);
 
 /*
  * Make the network namespace that the test is in known to ip by a name, and enter a new one, which

@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "test/export_peer.h"
 #include "test/kernel.h"
+#include "test/namespace.h"
 #include "test/scratch.h"
 #include "test/setup.h"
 #include "test/tests.h"
@@ -41,12 +42,6 @@ static void enter_without_tracefs(void)
 	enter_kernel();
 	while (unmount_one())
 		;
-}
-
-static void mount_tracefs(const char *directory)
-{
-	if (mount("tracefs", directory, "tracefs", 0, NULL) < 0)
-		test_skip_kernel("no tracefs can be mounted on %s: %s", directory, strerror(errno));
 }
 
 /* As a program would, and again each time: another reader of the pipe may have taken the line. */

@@ -69,6 +69,7 @@
 	SUITE(lossless_load) \
 	SUITE(lossless_stock) \
 	SUITE(pin_path) \
+	SUITE(links) \
 	SUITE(generated_load) \
 	SUITE(transaction) \
 	SUITE(bpffs) \
