@@ -696,7 +696,8 @@ ELFMAP_API int elfmap_lock_pins(const char *bpffs);
 /*
  * Take back what elfmap_object__load() changed outside this process: pins, directories, slots of
  * reused maps. For when a later step, such as attaching, failed. Only after a successful load, and
- * under the lock that the load was under, see elfmap_lock_pins(). The object's links are destroyed.
+ * under the lock that the load was under, see elfmap_lock_pins(). The object's links are destroyed,
+ * and what elfmap_object__pin() placed since is taken away as well.
  */
 ELFMAP_API void elfmap_object__undo_load(struct elfmap_object *obj);
 
@@ -745,6 +746,39 @@ ELFMAP_API struct bpf_link *elfmap_link__bpf_link(const struct elfmap_link *link
  * where that is an error. NULL is allowed.
  */
 ELFMAP_API int elfmap_link__destroy(struct elfmap_link *link);
+
+/* --- pinning: whole objects, pinned and found again --- */
+/*
+ * All that an object has in the kernel can be pinned at once, in a layout that keeps objects and
+ * kinds apart:
+ *
+ *	DIR/OBJECT/maps/MAP, DIR/OBJECT/programs/PROGRAM, DIR/OBJECT/links/LINK
+ *
+ * OBJECT is the name that libbpf is given: object_name of the open options, else the file's up to
+ * its first dot. A bpffs takes no dots in names: they become "_" here, as in libbpf's pins.
+ */
+
+/*
+ * Pin a loaded object: all maps that it has, those of global variables as well; all programs that
+ * are loaded; all links. All or nothing: pins and directories are made only if all can be, others
+ * wait as for elfmap_object__load(), and a failure leaves everything as it was. A pin that is there
+ * and holds the very same is kept. Pins of the load itself, elfmap_map__pin_path(), stay as they
+ * are. elfmap_object__undo_load() takes these pins away with the load; elfmap_object__close() keeps
+ * them.
+ *
+ * Errors: -ENOENT, the object is not loaded, or dir is not on a bpffs; -EEXIST, a pin is there that
+ * holds something else, or two names would become one; -EINVAL, there is no dir, or a name cannot
+ * become a file's; -ENOTSUP, a link is none of the kernel's, which the message names; those of the
+ * file system.
+ */
+ELFMAP_API int elfmap_object__pin(struct elfmap_object *obj, const char *dir);
+/*
+ * Remove the pins in that layout that hold what the object has, then those of the directories maps,
+ * programs, links and OBJECT that are empty. What is not there is no error. A pin that holds
+ * something else stays, a message says so, and the result is -EEXIST. What is attached stays so as
+ * long as the object holds its link. Other errors as of elfmap_object__pin().
+ */
+ELFMAP_API int elfmap_object__unpin(struct elfmap_object *obj, const char *dir);
 
 /* --- handles: maps of the kernel, held independently of objects --- */
 /*

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * Pins that are to appear, all or none: each is staged under a temporary name beside its place, then
- * renamed into it. Whether something is there already, and whether that will do, is not asked here.
+ * Pins that are to appear, all or none: each is staged under a temporary name beside its place,
+ * then renamed into it. Whether something is there already, and whether that will do, is not asked
+ * here.
  */
 #ifndef ELFMAP_PLACING_H
 #define ELFMAP_PLACING_H

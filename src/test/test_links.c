@@ -128,13 +128,11 @@ START_TEST(test_pinned_sampling_goes_on)
 	ck_assert(!is_sampled(counts));
 	ck_assert_ptr_nonnull(elfmap_object__add_link(object, "clock", sampling_link(object)));
 	ck_assert(is_sampled(counts));
-	ck_assert_int_eq(bpf_obj_pin(elfmap_link__fd(elfmap_object__next_link(object, NULL)),
-				     BPFFS "/link"),
-			 0);
+	ck_assert_int_eq(elfmap_object__pin(object, BPFFS), 0);
 	elfmap_object__close(object);
 	ck_assert_uint_eq(count_descriptors(), descriptors + 1);
 	ck_assert(is_sampled(counts));
-	ck_assert_int_eq(unlink(BPFFS "/link"), 0);
+	ck_assert_int_eq(unlink(BPFFS "/tracing/links/clock"), 0);
 	wait_until(!is_sampled(counts));
 	close(counts);
 }
@@ -152,9 +150,7 @@ START_TEST(test_sampling_goes_on_without_descriptors)
 	ck_assert_int_eq(elfmap_object__load(object), 0);
 	counts = dup(elfmap_map__fd(map_of(object, TRACING_MAP)));
 	ck_assert_ptr_nonnull(elfmap_object__add_link(object, "clock", sampling_link(object)));
-	ck_assert_int_eq(bpf_obj_pin(elfmap_link__fd(elfmap_object__next_link(object, NULL)),
-				     BPFFS "/link"),
-			 0);
+	ck_assert_int_eq(elfmap_object__pin(object, BPFFS), 0);
 	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	low = limit;
 	low.rlim_cur = 3;

@@ -70,6 +70,7 @@
 	SUITE(lossless_stock) \
 	SUITE(pin_path) \
 	SUITE(links) \
+	SUITE(pin_object) \
 	SUITE(generated_load) \
 	SUITE(transaction) \
 	SUITE(bpffs) \
