@@ -528,7 +528,7 @@ ELFMAP_API int elfmap_map__fd(const struct elfmap_map *map);
 /*
  * libbpf's view of the map, owned by obj, for what libbpf can do and elfmap has no call for; it
  * goes when a load fails or is taken back. NULL with ENOENT before elfmap_object__bpf_object() and
- * elfmap_object__load().
+ * elfmap_object__load(), with ENOTSUP of an object that was found by its pins.
  */
 ELFMAP_API struct bpf_map *elfmap_map__bpf_map(const struct elfmap_map *map);
 
@@ -697,7 +697,8 @@ ELFMAP_API int elfmap_lock_pins(const char *bpffs);
  * Take back what elfmap_object__load() changed outside this process: pins, directories, slots of
  * reused maps. For when a later step, such as attaching, failed. Only after a successful load, and
  * under the lock that the load was under, see elfmap_lock_pins(). The object's links are destroyed,
- * and what elfmap_object__pin() placed since is taken away as well.
+ * and what elfmap_object__pin() placed since is taken away as well. Nothing happens to an object
+ * that was found by its pins.
  */
 ELFMAP_API void elfmap_object__undo_load(struct elfmap_object *obj);
 
@@ -714,7 +715,7 @@ ELFMAP_API void elfmap_object__undo_load(struct elfmap_object *obj);
  * Attach a loaded program to what its section's name says, as bpf_program__attach() does. The link
  * is the object's and has the program's name. NULL with ENOENT: it is not loaded; EEXIST: the
  * object has a link of that name; EOPNOTSUPP: the section's name does not say to what, as those of
- * XDP and tc programs; else what the kernel says.
+ * XDP and tc programs; ENOTSUP: the object was found by its pins; else what the kernel says.
  */
 ELFMAP_API struct elfmap_link *elfmap_program__attach(struct elfmap_program *prog);
 /*
@@ -750,7 +751,7 @@ ELFMAP_API int elfmap_link__destroy(struct elfmap_link *link);
 /* --- pinning: whole objects, pinned and found again --- */
 /*
  * All that an object has in the kernel can be pinned at once, in a layout that keeps objects and
- * kinds apart:
+ * kinds apart, and be got back from there by another process, which need not have the file:
  *
  *	DIR/OBJECT/maps/MAP, DIR/OBJECT/programs/PROGRAM, DIR/OBJECT/links/LINK
  *
@@ -779,6 +780,34 @@ ELFMAP_API int elfmap_object__pin(struct elfmap_object *obj, const char *dir);
  * long as the object holds its link. Other errors as of elfmap_object__pin().
  */
 ELFMAP_API int elfmap_object__unpin(struct elfmap_object *obj, const char *dir);
+/*
+ * Find an object by its pins: dir is DIR/OBJECT, or a directory with one such in it. A directory is
+ * an object's if it has a directory maps, programs or links with a pin in it. The result is the
+ * caller's, for elfmap_object__close(). No lock is taken: who must not see half of what another
+ * process is pinning or unpinning calls elfmap_lock_pins() before, and closes that again before he
+ * pins or unpins himself.
+ *
+ * It is a loaded object without a file. Its name is its directory, absolute. Maps, programs and
+ * links are found by the names of their pins and stand in the order of those; pin paths are where
+ * they are. A map's definition is what the kernel says: type, sizes, max_entries and map_flags; its
+ * layout is "pinned", its evidence "held by its pin", it has no inner map and no slots. A program
+ * has the type and the number of instructions that the kernel tells, an expected attach type of 0,
+ * and is in no prog array. Sections are "", offsets 0, type IDs 0; the SHA-1 is all zero; it is not
+ * legacy, is of this machine's byte order, and there is nothing to remark.
+ *
+ * Pinning it elsewhere, unpinning and elfmap_object__add_link() work as on other objects. What
+ * needs the file does not: elfmap_object__image() and _bpf_object(), elfmap_map__bpf_map(),
+ * elfmap_program__bpf_program() and elfmap_program__attach() are NULL with ENOTSUP,
+ * elfmap_object__write() is -ENOTSUP, and elfmap_object__btf() NULL with ENOENT: BTF is the
+ * kernel's here, of each map and program (btf__load_from_kernel_by_id()). elfmap_object__load() and
+ * what sets something is -EBUSY, or has no effect where it returns nothing.
+ *
+ * The directory is not trusted. What is no pin in it (directories, symbolic links, what a process
+ * that was killed has left) is passed over with a warning. NULL with EINVAL: a pin holds another
+ * kind than its directory is for, or there are several objects, which the message names; ENOENT:
+ * there is none; those of the file system and of bpf(2).
+ */
+ELFMAP_API struct elfmap_object *elfmap_object__open_pinned(const char *dir);
 
 /* --- handles: maps of the kernel, held independently of objects --- */
 /*

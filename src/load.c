@@ -171,5 +171,6 @@ int elfmap_lock_pins(const char *bpffs)
 
 void elfmap_object__undo_load(struct elfmap_object *obj)
 {
-	take_back(obj);
+	if (!obj->is_pinned)
+		take_back(obj);
 }

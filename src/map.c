@@ -57,7 +57,7 @@ const char *elfmap_map__pin_path(const struct elfmap_map *map)
 
 int elfmap_map__set_pin_path(struct elfmap_map *map, const char *path)
 {
-	int err = pin_path_set(&map->pin_path, path);
+	int err = map->object->is_pinned ? -EBUSY : pin_path_set(&map->pin_path, path);
 
 	if (!err)
 		map->pin_is_open = false;
@@ -83,7 +83,9 @@ __u32 elfmap_map__btf_value_type_id(const struct elfmap_map *map)
 
 int elfmap_map__fd(const struct elfmap_map *map)
 {
-	int fd = map->object->loaded ? bpf_map__fd(map->bpf_map) : -1;
+	int fd = map->object->is_pinned ? map->own_fd :
+		 map->object->loaded	? bpf_map__fd(map->bpf_map) :
+					  -1;
 
 	return fd < 0 ? -ENOENT : fd;
 }
@@ -91,7 +93,7 @@ int elfmap_map__fd(const struct elfmap_map *map)
 struct bpf_map *elfmap_map__bpf_map(const struct elfmap_map *map)
 {
 	if (!map->bpf_map)
-		errno = ENOENT;
+		errno = map->object->is_pinned ? ENOTSUP : ENOENT;
 	return map->bpf_map;
 }
 

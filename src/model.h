@@ -61,7 +61,7 @@ struct elfmap_map {
 	/* the caller, from map_cb on until libbpf's object is opened */
 	uint32_t changed; /* words of def, by model_word_bit() */
 	bool skipped;	  /* not to be created */
-	int own_fd;	  /* to be used instead of creating it; -1 for none */
+	int own_fd;	  /* to be used instead of creating it, or held by its pin; -1 for none */
 
 	/* resolve */
 	const struct elfmap_map *inner;
@@ -106,6 +106,9 @@ struct elfmap_program {
 
 	/* load */
 	struct bpf_program *bpf_program;
+
+	/* open_pinned */
+	int fd; /* the program's own: no bpf_program stands behind it */
 };
 
 /* What an image is for. */
@@ -166,6 +169,9 @@ struct elfmap_object {
 	bool loaded;
 	struct journal journal;
 	struct elfmap_link *links; /* the caller's, in the order in which they were made */
+
+	/* open_pinned */
+	bool is_pinned; /* loaded by another process, and found by its pins: no file is behind it */
 };
 
 /* The bit of a word of struct elfmap_map_def, by its offset there. */

@@ -193,6 +193,13 @@ struct elfmap_object *elfmap_object__open_fd(int fd, const struct elfmap_open_op
 	return finish_open(object, err);
 }
 
+/* Of what was found by its pins; maps' are closed with those that callers gave. */
+static void close_descriptors(const struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_programs; i++)
+		close(object->programs[i].fd);
+}
+
 void elfmap_object__close(struct elfmap_object *obj)
 {
 	if (!obj)
@@ -200,6 +207,8 @@ void elfmap_object__close(struct elfmap_object *obj)
 	links_destroy(obj);
 	bpf_object__close(obj->bpf_object);
 	journal_forget(&obj->journal);
+	if (obj->is_pinned)
+		close_descriptors(obj);
 	for (size_t i = 0; i < obj->nr_maps; i++) {
 		free(obj->maps[i].fields);
 		free(obj->maps[i].slots);
@@ -276,7 +285,7 @@ struct elfmap_program *elfmap_object__next_program(const struct elfmap_object *o
 int elfmap_object__set_image_opts(struct elfmap_object *obj, const struct elfmap_image_opts *opts)
 {
 	struct elfmap_image_opts known = { .sz = sizeof(known) };
-	int err = opts_copy(opts, &known);
+	int err = obj->is_pinned ? -EBUSY : opts_copy(opts, &known);
 
 	if (err)
 		return err;
@@ -337,6 +346,10 @@ const void *elfmap_object__image(struct elfmap_object *obj, size_t *size)
 {
 	int err;
 
+	if (obj->is_pinned) {
+		errno = ENOTSUP;
+		return NULL;
+	}
 	err = synthesise_object(obj);
 	if (!err && !obj->refusal && !write_is_needed(obj, &obj->image_options)) {
 		*size = obj->view.size;

@@ -112,6 +112,18 @@ static int add_loaded(const struct elfmap_object *object, struct layout_pins *pi
 	return 0;
 }
 
+static int add_pinned(const struct elfmap_object *object, struct layout_pins *pins)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < object->nr_maps; i++)
+		err = add(object, pins, HELD_MAP, object->maps[i].name, object->maps[i].own_fd);
+	for (size_t i = 0; !err && i < object->nr_programs; i++)
+		err = add(object, pins, HELD_PROGRAM, object->programs[i].name,
+			  object->programs[i].fd);
+	return err;
+}
+
 static int compare_paths(const void *a, const void *b)
 {
 	return strcmp((*(const struct layout_pin *const *)a)->path,
@@ -146,7 +158,7 @@ int object_layout_list(const struct elfmap_object *object, const char *dir, stru
 	int err = make_directory_path(object, dir, &pins.directory);
 
 	if (!err)
-		err = add_loaded(object, &pins);
+		err = object->is_pinned ? add_pinned(object, &pins) : add_loaded(object, &pins);
 	for (; !err && link; link = link->next)
 		err = add(object, &pins, HELD_LINK, link->name, bpf_link__fd(link->bpf_link));
 	if (!err)

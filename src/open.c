@@ -142,7 +142,7 @@ int open_for_load(struct elfmap_object *object)
 
 struct bpf_object *elfmap_object__bpf_object(struct elfmap_object *obj)
 {
-	int err = obj->bpf_object ? 0 : open_for_load(obj);
+	int err = obj->is_pinned ? -ENOTSUP : obj->bpf_object ? 0 : open_for_load(obj);
 
 	if (!err)
 		return obj->bpf_object;

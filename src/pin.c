@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "compatible.h"
 #include "directory.h"
+#include "held.h"
 #include "log.h"
 #include "pin.h"
 #include "placing.h"
@@ -15,19 +16,12 @@
 
 /* --- reuse -------------------------------------------------------------------------------------- */
 
-static bool is_same_map(int a, int b)
-{
-	struct bpf_map_info left = { 0 }, right = { 0 };
-	uint32_t left_size = sizeof(left), right_size = sizeof(right);
-
-	return !bpf_obj_get_info_by_fd(a, &left, &left_size) &&
-	       !bpf_obj_get_info_by_fd(b, &right, &right_size) && left.id == right.id;
-}
-
 /* What the caller gave counts, whatever it is like; it may be in its place already. */
 static int reuse_own(struct elfmap_map *map)
 {
 	int err = bpf_map__reuse_fd(map->bpf_map, map->own_fd);
+	char text[HELD_TEXT_MAX];
+	uint32_t id;
 
 	if (err) {
 		log_error("%s: map \"%s\": the map that is to be used instead cannot be: %s",
@@ -35,11 +29,8 @@ static int reuse_own(struct elfmap_map *map)
 		return err;
 	}
 	map->reused = true;
-	if (map->pin_path) {
-		CLEANUP(cleanup_fd) int pinned = bpf_obj_get(map->pin_path);
-
-		map->is_pinned = pinned >= 0 && is_same_map(pinned, map->own_fd);
-	}
+	map->is_pinned = map->pin_path && !held_id(map->own_fd, &id) &&
+			 !held_compare(map->pin_path, HELD_MAP, id, text);
 	return 0;
 }
 

@@ -63,6 +63,8 @@ __u32 elfmap_program__type(const struct elfmap_program *prog)
 
 void elfmap_program__set_type(struct elfmap_program *prog, __u32 type)
 {
+	if (prog->object->is_pinned)
+		return;
 	if (prog->type != type)
 		prog->attach_type = 0;
 	prog->type = type;
@@ -75,7 +77,8 @@ __u32 elfmap_program__expected_attach_type(const struct elfmap_program *prog)
 
 void elfmap_program__set_expected_attach_type(struct elfmap_program *prog, __u32 attach_type)
 {
-	prog->attach_type = attach_type;
+	if (!prog->object->is_pinned)
+		prog->attach_type = attach_type;
 }
 
 bool elfmap_program__autoload(const struct elfmap_program *prog)
@@ -85,7 +88,8 @@ bool elfmap_program__autoload(const struct elfmap_program *prog)
 
 void elfmap_program__set_autoload(struct elfmap_program *prog, bool autoload)
 {
-	prog->autoload = autoload;
+	if (!prog->object->is_pinned)
+		prog->autoload = autoload;
 }
 
 const char *elfmap_program__pin_path(const struct elfmap_program *prog)
@@ -95,20 +99,22 @@ const char *elfmap_program__pin_path(const struct elfmap_program *prog)
 
 int elfmap_program__set_pin_path(struct elfmap_program *prog, const char *path)
 {
-	return pin_path_set(&prog->pin_path, path);
+	return prog->object->is_pinned ? -EBUSY : pin_path_set(&prog->pin_path, path);
 }
 
 int elfmap_program__fd(const struct elfmap_program *prog)
 {
-	int fd = prog->object->loaded && prog->bpf_program ? bpf_program__fd(prog->bpf_program) :
-							     -1;
+	int fd;
 
+	if (prog->object->is_pinned)
+		return prog->fd;
+	fd = prog->object->loaded && prog->bpf_program ? bpf_program__fd(prog->bpf_program) : -1;
 	return fd < 0 ? -ENOENT : fd;
 }
 
 struct bpf_program *elfmap_program__bpf_program(const struct elfmap_program *prog)
 {
 	if (!prog->bpf_program)
-		errno = ENOENT;
+		errno = prog->object->is_pinned ? ENOTSUP : ENOENT;
 	return prog->bpf_program;
 }

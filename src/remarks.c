@@ -344,6 +344,8 @@ void elfmap_object__remarks(const struct elfmap_object *obj, elfmap_remark_fn fn
 {
 	struct remarks remarks = { obj, fn, ctx };
 
+	if (obj->is_pinned)
+		return;
 	if (!obj->refusal) {
 		remark_file_repairs(&remarks);
 		remark_section_repairs(&remarks);

@@ -71,6 +71,7 @@
 	SUITE(pin_path) \
 	SUITE(links) \
 	SUITE(pin_object) \
+	SUITE(open_pinned) \
 	SUITE(generated_load) \
 	SUITE(transaction) \
 	SUITE(bpffs) \
