@@ -87,7 +87,8 @@ static void remark_map_repairs(const struct remarks *remarks)
 
 		if (map->is_renamed)
 			remark(remarks, ELFMAP_REMARK_REPAIR,
-			       "a static map whose name is taken: now called \"%s\"", map->name);
+			       "a static map whose name is taken or has a dot: now called \"%s\"",
+			       map->name);
 	}
 	if (counts.weak)
 		remark(remarks, ELFMAP_REMARK_REPAIR, "%zu weak map symbol%s: now global",
@@ -170,7 +171,7 @@ static void remark_program_repairs(const struct remarks *remarks)
 	for (size_t i = 0; i < object->nr_programs; i++)
 		if (object->programs[i].is_renamed)
 			remark(remarks, ELFMAP_REMARK_REPAIR,
-			       "a static program whose name is taken: now called \"%s\"",
+			       "a static program whose name is taken or has a dot: now called \"%s\"",
 			       object->programs[i].name);
 	if (is_static)
 		remark(remarks, ELFMAP_REMARK_REPAIR, "%zu static program%s: now global",

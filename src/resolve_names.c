@@ -86,6 +86,42 @@ static bool is_static_program(const struct elfmap_program *program)
 	return !program->subprogram && (!symbol || ELF64_ST_BIND(symbol->st_info) == STB_LOCAL);
 }
 
+/* What has '.' in its name is in a function's scope: "FUNCTION.MAP". '_' is what C takes there. */
+static int take_dots_out(struct elfmap_object *object, const char **name, bool *is_renamed)
+{
+	CLEANUP(cleanup_free) char *copy = NULL;
+
+	if (!strchr(*name, '.'))
+		return 0;
+	copy = strdup(*name);
+	if (!copy)
+		return -ENOMEM;
+	for (char *dot = copy; (dot = strchr(dot, '.'));)
+		*dot = '_';
+	*name = texts_keep(&object->texts, copy);
+	if (!*name)
+		return -ENOMEM;
+	*is_renamed = true;
+	object->has_renamed = true;
+	return 0;
+}
+
+/* A skeleton makes a member of each map and program, and a bpffs takes no dots either. */
+static int name_for_c(struct elfmap_object *object)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < object->nr_maps; i++)
+		if (is_static(&object->maps[i]))
+			err = take_dots_out(object, &object->maps[i].name,
+					    &object->maps[i].is_renamed);
+	for (size_t i = 0; !err && i < object->nr_programs; i++)
+		if (is_static_program(&object->programs[i]))
+			err = take_dots_out(object, &object->programs[i].name,
+					    &object->programs[i].is_renamed);
+	return err;
+}
+
 static struct candidate *collect_candidates(struct elfmap_object *object, size_t *count)
 {
 	struct candidate *candidates =
@@ -190,8 +226,10 @@ static int check_unique(struct elfmap_object *object)
 
 int resolve_names(struct elfmap_object *object)
 {
-	int err = rename_statics(object);
+	int err = name_for_c(object);
 
+	if (!err)
+		err = rename_statics(object);
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		err = check_name(&object->view, map_section(&object->maps[i]), "map",
 				 object->maps[i].name);

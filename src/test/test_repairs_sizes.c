@@ -206,7 +206,7 @@ START_TEST(test_two_static_maps)
 		opened,
 		(const char *const[]){
 			"2 static maps: now global",
-			"a static map whose name is taken: now called \"first_1\"",
+			"a static map whose name is taken or has a dot: now called \"first_1\"",
 			"2 references to a map by section and offset: now by the map's symbol",
 			NULL });
 	image = image_of(opened);
