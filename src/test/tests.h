@@ -86,6 +86,7 @@
 	SUITE(convert) \
 	SUITE(losses) \
 	SUITE(renamed) \
+	SUITE(skeleton) \
 	SUITE(remarks) \
 	SUITE(tc_words) \
 	SUITE(tc_show) \
