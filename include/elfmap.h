@@ -689,8 +689,9 @@ ELFMAP_API int elfmap_object__load(struct elfmap_object *obj);
  * Wait until no other process places pins in a bpffs by this library, and keep the others waiting
  * until the descriptor that is returned is closed; it is close-on-exec. For those who may take a
  * load back with elfmap_object__undo_load(): pins that others have found meanwhile would go with it.
- * bpffs NULL is the one that iproute2 takes, mounted or not. It does not wait for ever: after half a
- * minute a warning says that somebody has it. -ENOENT: there is no such directory.
+ * bpffs NULL is the one that iproute2 takes, mounted or not; of a directory that is not there the
+ * nearest one above is locked. It does not wait for ever: after half a minute a warning says that
+ * somebody has it. -ENOENT: that directory cannot be opened.
  */
 ELFMAP_API int elfmap_lock_pins(const char *bpffs);
 /*

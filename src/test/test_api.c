@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "test/expected.h"
 #include "test/namespace.h"
 #include "test/opening.h"
+#include "test/silence.h"
 #include "test/tests.h"
 
 /* --- options ------------------------------------------------------------------------------- */
@@ -290,15 +290,8 @@ END_TEST
 START_TEST(test_silence)
 {
 	struct test_object object = object_load("counter.btf");
-	int streams = memfd_create("streams", MFD_CLOEXEC), out = dup(STDOUT_FILENO),
-	    err = dup(STDERR_FILENO);
-	struct stat st;
+	struct silence silence = begin_silence();
 
-	ck_assert_int_ge(streams, 0);
-	dup2(streams, STDOUT_FILENO);
-	dup2(streams, STDERR_FILENO);
-	elfmap_set_log(NULL, NULL);
-	libbpf_set_print(NULL);
 	elfmap_object__open_file("testdata/none.o", NULL);
 	elfmap_object__open_mem("", 0, NULL);
 	for (size_t i = 0; i < object.size; i += 7) {
@@ -306,14 +299,7 @@ START_TEST(test_silence)
 		elfmap_object__close(elfmap_object__open_mem(object.bytes, object.size, NULL));
 		object.bytes[i] ^= 0xff;
 	}
-	fflush(NULL);
-	dup2(out, STDOUT_FILENO);
-	dup2(err, STDERR_FILENO);
-	ck_assert_int_eq(fstat(streams, &st), 0);
-	ck_assert_int_eq(st.st_size, 0);
-	close(streams);
-	close(out);
-	close(err);
+	end_silence(silence);
 	object_free(&object);
 }
 END_TEST

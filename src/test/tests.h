@@ -113,6 +113,7 @@
 	SUITE(readme) \
 	SUITE(completion) \
 	SUITE(examples) \
+	SUITE(failing_calls) \
 	SUITE(together) \
 	SUITE(beside_stock) \
 	SUITE(abi) \
