@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,7 +11,7 @@
 #include "cleanup.h"
 #include "log.h"
 
-/* What a pipe is read by at first; it doubles. */
+/* What is expected of a pipe. */
 #define FIRST_CAPACITY (64u << 10)
 
 static int check_size(const char *name, uint64_t size)
@@ -28,60 +29,47 @@ static int cannot_read(const char *name, int err)
 	return err;
 }
 
-/* The whole of a regular file, which may be shorter by now than stat() said. */
-static int read_regular(int fd, size_t size, const char *name, struct bytes *out)
+/* A regular file is read at an offset, which leaves its own where it is. */
+static ssize_t read_some(int fd, bool is_regular, uint8_t *to, size_t size, size_t offset)
 {
-	CLEANUP(cleanup_free) uint8_t *data = malloc(size ? size : 1);
-	size_t done = 0;
+	ssize_t got;
 
-	if (!data)
-		return -ENOMEM;
-	while (done < size) {
-		ssize_t got = pread(fd, data + done, size - done, (off_t)done);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return cannot_read(name, -errno);
-		if (got == 0)
-			break;
-		done += (size_t)got;
-	}
-	*out = (struct bytes){ take_ptr(data), done };
-	return 0;
+	do
+		got = is_regular ? pread(fd, to, size, (off_t)offset) : read(fd, to, size);
+	while (got < 0 && errno == EINTR);
+	return got;
 }
 
-/* What comes out of a pipe or a socket, up to its end. */
-static int read_stream(int fd, const char *name, struct bytes *out)
+/*
+ * All up to the end, which may come earlier or later than stat() said. There is always room for one
+ * byte more, so that the end shows.
+ */
+static int read_all(int fd, bool is_regular, size_t expected, const char *name, struct bytes *out)
 {
-	CLEANUP(cleanup_free) uint8_t *data = NULL;
-	size_t capacity = 0, done = 0;
+	CLEANUP(cleanup_free) uint8_t *data = malloc(expected + 1);
+	size_t capacity = expected + 1, done = 0;
 
-	for (;;) {
+	while (data && done <= OBJECT_SIZE_MAX) {
 		ssize_t got;
 
 		if (done == capacity) {
-			uint8_t *grown;
+			uint8_t *grown = realloc(data, 2 * capacity);
 
-			capacity = capacity ? 2 * capacity : FIRST_CAPACITY;
-			grown = realloc(data, capacity);
 			if (!grown)
 				return -ENOMEM;
 			data = grown;
+			capacity *= 2;
 		}
-		got = read(fd, data + done, capacity - done);
-		if (got < 0 && errno == EINTR)
-			continue;
+		got = read_some(fd, is_regular, data + done, capacity - done, done);
 		if (got < 0)
 			return cannot_read(name, -errno);
-		if (got == 0)
-			break;
+		if (got == 0) {
+			*out = (struct bytes){ take_ptr(data), done };
+			return 0;
+		}
 		done += (size_t)got;
-		if (check_size(name, done))
-			return -EFBIG;
 	}
-	*out = (struct bytes){ take_ptr(data), done };
-	return 0;
+	return data ? check_size(name, done) : -ENOMEM;
 }
 
 int bytes_of_descriptor(int fd, const char *name, struct bytes *out)
@@ -91,10 +79,10 @@ int bytes_of_descriptor(int fd, const char *name, struct bytes *out)
 	if (fstat(fd, &st))
 		return cannot_read(name, -errno);
 	if (!S_ISREG(st.st_mode))
-		return read_stream(fd, name, out);
+		return read_all(fd, false, FIRST_CAPACITY, name, out);
 	if (check_size(name, (uint64_t)st.st_size))
 		return -EFBIG;
-	return read_regular(fd, (size_t)st.st_size, name, out);
+	return read_all(fd, true, (size_t)st.st_size, name, out);
 }
 
 int bytes_of_file(const char *path, struct bytes *out)

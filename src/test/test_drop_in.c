@@ -96,7 +96,7 @@ START_TEST(test_bad_descriptors)
 	size_t before = count_descriptors();
 	int directory = open("/", O_RDONLY | O_DIRECTORY);
 	int large = memfd_create("large", 0);
-	int writing = open("/dev/null", O_WRONLY);
+	int writing = open("/dev/null", O_WRONLY), endless = open("/dev/zero", O_RDONLY);
 	const struct {
 		int fd, error;
 		const char *message;
@@ -105,6 +105,7 @@ START_TEST(test_bad_descriptors)
 		{ directory, EISDIR, "cannot read: " },
 		{ writing, EBADF, "cannot read: " },
 		{ large, EFBIG, "expected at most" },
+		{ endless, EFBIG, "expected at most 268435456" },
 	};
 
 	ck_assert_int_eq(ftruncate(large, 1LL << 40), 0);
@@ -118,6 +119,7 @@ START_TEST(test_bad_descriptors)
 	close(directory);
 	close(large);
 	close(writing);
+	close(endless);
 	ck_assert_uint_eq(count_descriptors(), before);
 }
 END_TEST
