@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +25,16 @@ bool descriptor_is(int fd, const char *kind)
 		return true;
 	target[length] = '\0';
 	return !strncmp(target, prefix, prefix_length) && !strcmp(target + prefix_length, kind);
+}
+
+int descriptor_duplicate(int fd)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	if (copy >= 0)
+		return copy;
+	/* that is beyond RLIMIT_NOFILE */
+	return errno == EINVAL ? -EMFILE : -errno;
 }
 
 int descriptor_number(int fd, const char *name, uint32_t *number)

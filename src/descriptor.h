@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * What a descriptor is a descriptor of.
+ * Descriptors: of what one is, and another for the same.
  */
 #ifndef ELFMAP_DESCRIPTOR_H
 #define ELFMAP_DESCRIPTOR_H
@@ -13,6 +13,12 @@
  * another. True without /proc, which is what tells.
  */
 bool descriptor_is(int fd, const char *kind);
+
+/*
+ * A duplicate, close-on-exec, above those of stdin, stdout and stderr, which may be closed; or a
+ * negative errno.
+ */
+int descriptor_duplicate(int fd);
 
 /*
  * The number that /proc gives to a descriptor under this name: what the kernel tells of maps there

@@ -3,7 +3,6 @@
  * Making handles, and what they tell of their maps.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,23 +93,12 @@ static struct elfmap_handle *handle_of(int fd, const char *what)
 	return handle;
 }
 
-/* Above those of stdin, stdout and stderr, which may be closed. */
-static int duplicate(int fd)
-{
-	int copy = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-
-	if (copy >= 0)
-		return copy;
-	/* that is beyond RLIMIT_NOFILE */
-	return errno == EINVAL ? -EMFILE : -errno;
-}
-
 struct elfmap_handle *elfmap_handle__open_fd(int fd)
 {
 	char what[32];
 
 	snprintf(what, sizeof(what), "descriptor %d", fd);
-	return handle_of(duplicate(fd), what);
+	return handle_of(descriptor_duplicate(fd), what);
 }
 
 struct elfmap_handle *elfmap_handle__open_map(const struct elfmap_map *map)
@@ -121,14 +109,14 @@ struct elfmap_handle *elfmap_handle__open_map(const struct elfmap_map *map)
 		errno = ENOENT;
 		return NULL;
 	}
-	return handle_of(duplicate(fd), elfmap_map__name(map));
+	return handle_of(descriptor_duplicate(fd), elfmap_map__name(map));
 }
 
 struct elfmap_handle *elfmap_handle__clone(const struct elfmap_handle *handle)
 {
 	char what[HANDLE_TEXT_MAX];
 
-	return handle_of(duplicate(handle->fd), handle_text(handle, what));
+	return handle_of(descriptor_duplicate(handle->fd), handle_text(handle, what));
 }
 
 struct elfmap_handle *elfmap_handle__open_id(__u32 id)

@@ -4,7 +4,6 @@
  * synthesise makes BTF of it anew when that is asked for next.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -178,9 +177,9 @@ int elfmap_map__reuse_fd(struct elfmap_map *map, int fd)
 
 	if (err)
 		return err;
-	own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	own = descriptor_duplicate(fd);
 	if (own < 0)
-		return -errno;
+		return own;
 	if (!descriptor_is(own, "bpf-map")) {
 		close(own);
 		log_error(

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,8 +222,7 @@ static int reused_array(const struct elfmap_map *map)
 {
 	if (!map->reused)
 		return -1;
-	return map->own_fd >= 0 ? fcntl(map->own_fd, F_DUPFD_CLOEXEC, 3) :
-				  bpf_obj_get(map->pin_path);
+	return map->own_fd >= 0 ? descriptor_duplicate(map->own_fd) : bpf_obj_get(map->pin_path);
 }
 
 static bool explain_array(const struct elfmap_map *map)
