@@ -16,8 +16,7 @@ const char *elfmap_program__name(const struct elfmap_program *prog)
 
 struct elfmap_object *elfmap_program__object(const struct elfmap_program *prog)
 {
-	/* that of the program is const for the rooms that only read it */
-	return (struct elfmap_object *)prog->object;
+	return prog->object;
 }
 
 const char *elfmap_program__section(const struct elfmap_program *prog)
