@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "explain.h"
 #include "fill.h"
+#include "open.h"
 
 /* A descriptor of what the slot holds now; -ENOENT, it is empty; else the kernel does not tell. */
 static int current_value(int map_fd, uint32_t type, uint32_t key)
@@ -38,7 +39,7 @@ int fill_remember(struct journal *journal, int map_fd, uint32_t type, uint32_t k
 static int target_fd(const struct map_slot *slot)
 {
 	if (slot->map)
-		return bpf_map__fd(slot->map->bpf_map);
+		return open_map_fd(slot->map->bpf_map);
 	return slot->program->bpf_program ? bpf_program__fd(slot->program->bpf_program) : -ENOENT;
 }
 

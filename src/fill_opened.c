@@ -12,6 +12,7 @@
 
 #include "fill.h"
 #include "log.h"
+#include "open.h"
 #include "tags.h"
 
 struct filling {
@@ -70,7 +71,7 @@ static int target_fd(const struct filling *filling, enum bpf_map_type type, cons
 		return program ? bpf_program__fd(program) : -1;
 	}
 	map = find_map(filling, name);
-	return map ? bpf_map__fd(map) : -1;
+	return map ? open_map_fd(map) : -1;
 }
 
 static int fill(const struct tag_slot *slot, void *ctx)
@@ -82,7 +83,7 @@ static int fill(const struct tag_slot *slot, void *ctx)
 	int fd, err;
 
 	map = name ? find_map(filling, name) : NULL;
-	if (!map || bpf_map__fd(map) < 0)
+	if (!map || open_map_fd(map) < 0)
 		return 0;
 	if (!slot->is_good)
 		return refuse(filling, name, slot->text);
@@ -106,7 +107,7 @@ static bool is_loaded(const struct bpf_object *object)
 	const struct bpf_map *map;
 
 	bpf_object__for_each_map(map, object)
-		if (bpf_map__fd(map) >= 0)
+		if (open_map_fd(map) >= 0)
 			return true;
 	bpf_object__for_each_program(program, object)
 		if (bpf_program__fd(program) >= 0)

@@ -6,6 +6,7 @@
 
 #include <bpf/libbpf.h>
 
+#include "open.h"
 #include "pin_path.h"
 #include "slots.h"
 #include "synthesise.h"
@@ -84,7 +85,7 @@ __u32 elfmap_map__btf_value_type_id(const struct elfmap_map *map)
 int elfmap_map__fd(const struct elfmap_map *map)
 {
 	int fd = map->object->is_pinned ? map->own_fd :
-		 map->object->loaded	? bpf_map__fd(map->bpf_map) :
+		 map->object->loaded	? open_map_fd(map->bpf_map) :
 					  -1;
 
 	return fd < 0 ? -ENOENT : fd;

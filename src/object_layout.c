@@ -11,6 +11,7 @@
 #include "link.h"
 #include "log.h"
 #include "object_layout.h"
+#include "open.h"
 
 static const char *const directories[NR_HELD_KINDS] = {
 	[HELD_MAP] = "maps",
@@ -99,7 +100,7 @@ static int add_loaded(const struct elfmap_object *object, struct layout_pins *pi
 	int err = 0;
 
 	bpf_object__for_each_map(map, object->bpf_object) {
-		err = add(object, pins, HELD_MAP, bpf_map__name(map), bpf_map__fd(map));
+		err = add(object, pins, HELD_MAP, bpf_map__name(map), open_map_fd(map));
 		if (err)
 			return err;
 	}

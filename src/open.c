@@ -150,6 +150,11 @@ struct bpf_object *elfmap_object__bpf_object(struct elfmap_object *obj)
 	return NULL;
 }
 
+int open_map_fd(const struct bpf_map *map)
+{
+	return bpf_map__autocreate(map) ? bpf_map__fd(map) : -ENOENT;
+}
+
 int open_set_programs(struct elfmap_object *object)
 {
 	for (size_t i = 0; i < object->nr_programs; i++) {

@@ -14,6 +14,11 @@
  * them, name them and take them back.
  */
 int open_for_load(struct elfmap_object *object);
+/*
+ * The descriptor of a map of an object that is loaded, negative for one that is not created: libbpf
+ * from 1.4 on has a placeholder for those as well.
+ */
+int open_map_fd(const struct bpf_map *map);
 /* Set types and autoload on libbpf's programs; right before load, the caller may change them. */
 int open_set_programs(struct elfmap_object *object);
 /* Set the device on libbpf's maps and programs, if there is one; before maps are reused. */

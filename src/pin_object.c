@@ -111,8 +111,8 @@ static int pin_steps(struct elfmap_object *object, const struct layout_pins *pin
 	if (!err)
 		err = find_missing(object, pins, &placings);
 	for (size_t i = 0; !err && i < placings.count; i++)
-		err = directory_make_above(object->view.name, object->bpffs,
-					   placings.list[i].path, &object->journal);
+		err = directory_make_above(object->view.name, object->bpffs, placings.list[i].path,
+					   &object->journal);
 	return err ? err : placings_place(object, &placings);
 }
 

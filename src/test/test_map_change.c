@@ -295,8 +295,34 @@ START_TEST(test_reuse_descriptors)
 }
 END_TEST
 
+/* What is not created is not there for anybody: no descriptor, no slot, no pin. */
+START_TEST(test_not_created)
+{
+	struct elfmap_object *object = open_name("nested"), *again;
+	struct elfmap_map *inner = map_of(object, "ingress_stats");
+	const struct elfmap_map *outer = map_of(object, "by_direction");
+	struct elfmap_program *program = NULL;
+
+	enter_kernel();
+	ck_assert_int_eq(elfmap_map__set_autocreate(inner, false), 0);
+	while ((program = elfmap_object__next_program(object, program)))
+		elfmap_program__set_autoload(program, false);
+	ck_assert_int_eq(elfmap_object__load(object), 0);
+	ck_assert_int_eq(elfmap_map__fd(inner), -ENOENT);
+	ck_assert_uint_eq(slot_id(elfmap_map__fd(outer), 0), 0);
+	ck_assert_uint_ne(slot_id(elfmap_map__fd(outer), 1), 0);
+	ck_assert_int_eq(elfmap_object__pin(object, "/sys/fs/bpf/all"), 0);
+	elfmap_object__close(object);
+	again = elfmap_object__open_pinned("/sys/fs/bpf/all");
+	ck_assert_ptr_nonnull(again);
+	ck_assert_ptr_null(elfmap_object__find_map(again, "ingress_stats"));
+	ck_assert_ptr_nonnull(elfmap_object__find_map(again, "egress_stats"));
+	elfmap_object__close(again);
+}
+END_TEST
+
 Suite *map_change_suite(void)
 {
 	return suite_of("map_change", test_words, test_back, test_inner, test_set_inner,
-			test_refused, test_reuse, test_reuse_descriptors);
+			test_refused, test_reuse, test_reuse_descriptors, test_not_created);
 }
