@@ -7,20 +7,24 @@
  * definitions, translates them to BTF-defined maps in a new ELF image, and hands that image to
  * libbpf's ordinary open and load calls.
  *
- * Conventions, the same as libbpf's:
- *  - a function that returns a pointer returns NULL on failure and sets errno;
- *  - a function that returns an int returns 0 or more, or a negative errno;
- *  - an opts struct begins with sz = sizeof(the struct), and NULL means all defaults; fields that
- *    the caller knows and the library does not must be zero (-E2BIG otherwise);
- *  - nothing is printed: messages go to the callback set with elfmap_set_log(), if any.
+ * An opts struct begins with sz = sizeof(the struct), and NULL means all defaults; fields that the
+ * caller knows and the library does not must be zero. Nothing is printed: messages go to the
+ * callback set with elfmap_set_log(), if any.
+ *
+ * Return values: these are the same as libbpf's.
+ *  - A function that returns a pointer returns NULL on failure and sets errno.
+ *  - A function that returns an int returns 0 or more, or a negative errno.
+ *
+ * Errors: many calls have these in common. The message sent to the log callback names the file, the
+ * section, the symbol, and what was found and expected.
+ *   -EINVAL, the object contradicts itself or is no BPF object.
+ *   -ENOTSUP, it is understood but cannot be translated.
+ *   -ENOMEM, there is no memory.
+ *   -E2BIG, an opts struct has a field that the library does not know, and it is not zero.
  *
  * Threads: calls on different objects may run at the same time; calls on one object, and on the
  * maps and programs of that object, must not. elfmap_set_log() is for the time before the first
  * other call.
- *
- * Errors that many calls share: -EINVAL, the object contradicts itself or is no BPF object;
- * -ENOTSUP, it is understood but cannot be translated; -ENOMEM. The message sent to the log
- * callback names the file, the section, the symbol, and what was found and expected.
  */
 #ifndef ELFMAP_H
 #define ELFMAP_H
@@ -54,7 +58,7 @@ struct elfmap_link;
 /* One map of the kernel, whatever object it came from. */
 struct elfmap_handle;
 
-/* --- versions: of the header and of the library --------------------------------------------- */
+/* --- versions: tell the versions of header and library ----------------------------------- */
 /*
  * The macros are those of the header that a program was compiled with, the string is that of the
  * library that runs; these differ where a shared library was renewed under a program. Libraries
@@ -70,8 +74,14 @@ struct elfmap_handle;
 /* The version of the library, "MAJOR.MINOR.PATCH"; static text. May be called at any time. */
 ELFMAP_API const char *elfmap_version_string(void);
 
-/* --- messages ---------------------------------------------------------------------------- */
+/* --- messages: receive what the library has to say --------------------------------------- */
+/*
+ * The library prints nothing. What it has to say, errors that calls return without words included,
+ * goes to one callback for the whole process. libbpf's own messages go where libbpf_set_print()
+ * sends them.
+ */
 
+/* How much a message matters; errors and warnings are for the user, the rest for who looks closer. */
 enum elfmap_log_level {
 	ELFMAP_LOG_ERROR,
 	ELFMAP_LOG_WARNING,
@@ -85,7 +95,14 @@ typedef void (*elfmap_log_fn)(enum elfmap_log_level level, const char *message, 
 /* Send messages to fn from now on; NULL, the initial value, drops them. */
 ELFMAP_API void elfmap_set_log(elfmap_log_fn fn, void *ctx);
 
-/* --- map definitions and their formats --------------------------------------------------- */
+/* --- formats: map definitions, and the layouts that they are read by --------------------- */
+/*
+ * A format reads the map definitions of one legacy layout. Loaders that have a layout of their own
+ * pass a struct elfmap_format in elfmap_open_opts.formats, with two callbacks: probe() says whether
+ * definitions are of that layout, and on what evidence; decode() fills in a struct elfmap_map_def
+ * from one of them. The elfmap_section__ and elfmap_entry__ calls are for these callbacks, and
+ * nothing that they return is to be freed. The built-in layouts are formats too.
+ */
 
 /* The words of a definition that not every layout has; bits of elfmap_map_def.has. */
 enum elfmap_map_def_word {
@@ -275,7 +292,12 @@ struct elfmap_format {
 /* The i-th built-in layout in the order they are asked, NULL past the last. */
 ELFMAP_API const struct elfmap_format *elfmap_builtin_format(size_t i);
 
-/* --- opening ----------------------------------------------------------------------------- */
+/* --- opening: open object files, legacy or not ------------------------------------------- */
+/*
+ * There are two ways in. The short form replaces bpf_object__open_file(), or bpf_object__open_mem(),
+ * by one call, and what follows is libbpf's. With the long form a loader looks at maps and programs,
+ * changes what is to become of them, and loads with elfmap_object__load().
+ */
 
 /*
  * What a program will be, made of the name of its section; see elfmap_open_opts.program_cb. The
@@ -330,8 +352,9 @@ typedef int (*elfmap_pin_path_fn)(const char *map, __u32 pinning, char *path, si
  */
 typedef int (*elfmap_map_fn)(struct elfmap_map *map, void *ctx);
 
+/* How an object is opened. */
 struct elfmap_open_opts {
-	size_t sz;
+	size_t sz; /* sizeof(struct elfmap_open_opts) */
 	/*
 	 * Formats asked before the built-in ones, in order; the first that claims a section
 	 * decodes it. Borrowed: must live as long as the object.
@@ -387,7 +410,7 @@ struct elfmap_open_opts {
  * on a tail-called program makes the load fail with EBADF. Let program_cb say it, or use the long
  * form: both leave such a slot empty.
  *
- * Errors: those of the file system; -EINVAL and -ENOTSUP as above; those of libbpf.
+ * Errors: those of the file system; EINVAL and ENOTSUP as always; those of libbpf.
  */
 ELFMAP_API struct bpf_object *elfmap_open_file(const char *path,
 					       const struct elfmap_open_opts *opts);
@@ -404,8 +427,8 @@ ELFMAP_API int elfmap_fill_slots(const struct bpf_object *obj);
 
 /*
  * The long form: open, look, change, load. The object is the caller's, for
- * elfmap_object__close(). open_mem() copies the bytes, open_fd() reads as elfmap_open_fd() does.
- * Errors as above.
+ * elfmap_object__close(). elfmap_object__open_mem() copies the bytes, elfmap_object__open_fd() reads
+ * as elfmap_open_fd() does. The errors are those of elfmap_open_file().
  */
 ELFMAP_API struct elfmap_object *elfmap_object__open_file(const char *path,
 							  const struct elfmap_open_opts *opts);
@@ -439,8 +462,13 @@ ELFMAP_API struct elfmap_map *elfmap_object__find_map(const struct elfmap_object
 ELFMAP_API struct elfmap_program *elfmap_object__next_program(const struct elfmap_object *obj,
 							      const struct elfmap_program *prev);
 
-/* --- maps -------------------------------------------------------------------------------- */
+/* --- maps: look at an object's maps, and say where they are pinned ----------------------- */
+/*
+ * A map belongs to its object. All strings and structs that are returned here belong to the map, and
+ * live as long as the object, or until they are set anew.
+ */
 
+/* The map's name. */
 ELFMAP_API const char *elfmap_map__name(const struct elfmap_map *map);
 /* The name of the section that holds the definition, and the offset there in bytes. */
 ELFMAP_API const char *elfmap_map__section(const struct elfmap_map *map);
@@ -541,12 +569,17 @@ ELFMAP_API size_t elfmap_map__nr_slots(const struct elfmap_map *map);
 ELFMAP_API int elfmap_map__slot(const struct elfmap_map *map, size_t i, __u32 *key,
 				const char **target);
 
-/* --- programs ---------------------------------------------------------------------------- */
+/* --- programs: look at an object's programs, and say how they are loaded ----------------- */
+/*
+ * A program belongs to its object, and so do the strings that are returned here. What is set here
+ * is for the time before elfmap_object__load().
+ */
 
+/* The program's name, and that of the section it is in. */
 ELFMAP_API const char *elfmap_program__name(const struct elfmap_program *prog);
+ELFMAP_API const char *elfmap_program__section(const struct elfmap_program *prog);
 /* The object that it belongs to. */
 ELFMAP_API struct elfmap_object *elfmap_program__object(const struct elfmap_program *prog);
-ELFMAP_API const char *elfmap_program__section(const struct elfmap_program *prog);
 /* The number of instructions, subprograms in other sections not counted. */
 ELFMAP_API size_t elfmap_program__insn_cnt(const struct elfmap_program *prog);
 /* Whether it is a subprogram, which is loaded only as a part of those that call it. */
@@ -588,7 +621,11 @@ ELFMAP_API int elfmap_program__fd(const struct elfmap_program *prog);
  */
 ELFMAP_API struct bpf_program *elfmap_program__bpf_program(const struct elfmap_program *prog);
 
-/* --- the translation --------------------------------------------------------------------- */
+/* --- translation: make the object file that libbpf 1.x takes ----------------------------- */
+/*
+ * The translation of a legacy object is an object file itself. It can be written to a file for
+ * loaders that know nothing of elfmap, with what there is to remark about it.
+ */
 
 /* Whose way of loading an image is made for. */
 enum elfmap_loader {
@@ -603,9 +640,10 @@ enum elfmap_loader {
 	ELFMAP_LOADER_BPFTOOL,
 };
 
+/* How the object file is made. */
 struct elfmap_image_opts {
-	size_t sz;
-	enum elfmap_loader loader;
+	size_t sz;		   /* sizeof(struct elfmap_image_opts) */
+	enum elfmap_loader loader; /* whose way of loading it is for */
 	/*
 	 * Leave out the declaration tags that keep what BTF-defined maps have no word for. elfmap
 	 * reads them back; some other readers of BTF do not know their kind (cilium/ebpf 0.9).
@@ -636,6 +674,8 @@ ELFMAP_API const void *elfmap_object__image(struct elfmap_object *obj, size_t *s
  * directory, synced and renamed, so that path is either as before or complete.
  */
 ELFMAP_API int elfmap_object__write(struct elfmap_object *obj, const char *path);
+
+/* What a remark is about. */
 enum elfmap_remark {
 	/* what old compilers left, and the image mends */
 	ELFMAP_REMARK_REPAIR,
@@ -653,13 +693,17 @@ ELFMAP_API void elfmap_object__remarks(const struct elfmap_object *obj, elfmap_r
 				       void *ctx);
 
 /*
- * The BTF of the image without tags, which the IDs above refer to. Owned by the object; a setter of a
- * map makes both it and the IDs of synthesised types those of before. NULL with ENOENT if the object
- * has neither BTF nor maps.
+ * The BTF of the image without tags, which the type IDs of maps refer to. Owned by the object; a
+ * setter of a map makes both it and the IDs of synthesised types those of before. NULL with ENOENT
+ * if the object has neither BTF nor maps.
  */
 ELFMAP_API const struct btf *elfmap_object__btf(struct elfmap_object *obj);
 
-/* --- loading ----------------------------------------------------------------------------- */
+/* --- loading: load an object's maps and programs, and take that back --------------------- */
+/*
+ * The long form's load follows the rules of the object's own loader, such as iproute2's: maps are
+ * created, nested, filled and pinned by elfmap, with libbpf's calls. All of it or nothing.
+ */
 
 /*
  * libbpf's view of the object, opened at the first call and owned by obj: for what libbpf can set
@@ -703,7 +747,7 @@ ELFMAP_API int elfmap_lock_pins(const char *bpffs);
  */
 ELFMAP_API void elfmap_object__undo_load(struct elfmap_object *obj);
 
-/* --- links: what programs are attached by --- */
+/* --- links: own what programs are attached by -------------------------------------------- */
 /*
  * A loaded object owns the links that its programs are attached by. Each has a name, by which it is
  * found and pinned; no two of an object have the same. What a link attaches is detached when nobody
@@ -749,7 +793,7 @@ ELFMAP_API struct bpf_link *elfmap_link__bpf_link(const struct elfmap_link *link
  */
 ELFMAP_API int elfmap_link__destroy(struct elfmap_link *link);
 
-/* --- pinning: whole objects, pinned and found again --- */
+/* --- pinning: pin whole objects, and find them again ------------------------------------- */
 /*
  * All that an object has in the kernel can be pinned at once, in a layout that keeps objects and
  * kinds apart, and be got back from there by another process, which need not have the file:
@@ -810,7 +854,7 @@ ELFMAP_API int elfmap_object__unpin(struct elfmap_object *obj, const char *dir);
  */
 ELFMAP_API struct elfmap_object *elfmap_object__open_pinned(const char *dir);
 
-/* --- handles: maps of the kernel, held independently of objects --- */
+/* --- handles: hold maps of the kernel, independently of objects -------------------------- */
 /*
  * A handle holds one map of the kernel by a descriptor of its own, which is close-on-exec and above
  * 2, together with the kernel's description of the map. The map lives as long as the handle does,
