@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * Lists the maps of a BPF object, legacy or not, as libbpf is going to create them:
+ * Lists the maps of a BPF object, legacy or not, as libbpf is going
+ * to create them:
  *
- *	cc list_maps.c -o list_maps $(pkg-config --cflags --libs libelfmap)
+ *	cc list_maps.c $(pkg-config --cflags --libs libelfmap) \
+ *		-o list_maps
  *	./list_maps old.o
  *
  * One call is elfmap's, the others are libbpf's. It is C++ as well.
@@ -14,7 +16,8 @@
 #include <bpf/libbpf.h>
 #include <elfmap.h>
 
-static void print_message(enum elfmap_log_level level, const char *message, void *ctx)
+static void print_message(
+		enum elfmap_log_level level, const char *message, void *ctx)
 {
 	(void)ctx;
 	if (level <= ELFMAP_LOG_WARNING)
@@ -25,9 +28,10 @@ static void print_map(const struct bpf_map *map)
 {
 	const char *type = libbpf_bpf_map_type_str(bpf_map__type(map));
 
-	printf("%s: %s, key %u bytes, value %u bytes, %u entries\n", bpf_map__name(map),
-	       type ? type : "unknown type", bpf_map__key_size(map), bpf_map__value_size(map),
-	       bpf_map__max_entries(map));
+	printf("%s: %s, key %u bytes, value %u bytes, %u entries\n",
+			bpf_map__name(map), type ? type : "unknown type",
+			bpf_map__key_size(map), bpf_map__value_size(map),
+			bpf_map__max_entries(map));
 }
 
 int main(int argc, char **argv)

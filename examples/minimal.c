@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * minimal DEVICE OBJECT PROGRAM - load an object, legacy or not, and attach one of its classifiers
+ * minimal DEVICE OBJECT PROGRAM - load an object, legacy or not,
+ * and attach one of its classifiers
  *
  * All but the call that opens it is libbpf's.
  */
@@ -11,7 +12,8 @@
 #include <bpf/libbpf.h>
 #include <elfmap.h>
 
-static void print(enum elfmap_log_level level, const char *message, void *ctx)
+static void print(
+		enum elfmap_log_level level, const char *message, void *ctx)
 {
 	if (level <= ELFMAP_LOG_WARNING)
 		fprintf(stderr, "%s\n", message);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * threads OBJECT MAP - load an object, hand one of its maps to threads, and close the object
+ * threads OBJECT MAP - load an object, hand one of its maps to
+ * threads, and close the object
  *
- * Each thread has a key of an array to itself and counts there; what they share is a handle. The map
- * lives as long as the handle does.
+ * Each thread has a key of an array to itself and counts there;
+ * what they share is a handle. The map lives as long as the handle
+ * does.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -28,14 +30,14 @@ static void *count(void *arg)
 	__u64 value;
 
 	for (int i = 0; i < NR_ROUNDS && !counter->err; i++) {
-		counter->err = elfmap_handle__lookup(counter->handle, &counter->key,
-						     sizeof(counter->key), &value, sizeof(value),
-						     0);
+		counter->err = elfmap_handle__lookup(counter->handle,
+				&counter->key, sizeof(counter->key), &value,
+				sizeof(value), 0);
 		value++;
 		if (!counter->err)
-			counter->err = elfmap_handle__update(counter->handle, &counter->key,
-							     sizeof(counter->key), &value,
-							     sizeof(value), 0);
+			counter->err = elfmap_handle__update(counter->handle,
+					&counter->key, sizeof(counter->key), &value,
+					sizeof(value), 0);
 	}
 	return NULL;
 }
@@ -46,8 +48,10 @@ static int count_together(const struct elfmap_handle *handle)
 	int err = 0;
 
 	for (__u32 i = 0; i < NR_THREADS; i++) {
-		counters[i] = (struct counter){ .handle = handle, .key = i };
-		if (pthread_create(&counters[i].thread, NULL, count, &counters[i]))
+		counters[i] =
+				(struct counter){ .handle = handle, .key = i };
+		if (pthread_create(
+					&counters[i].thread, NULL, count, &counters[i]))
 			counters[i].err = -EAGAIN;
 	}
 	for (__u32 i = 0; i < NR_THREADS; i++) {
@@ -56,8 +60,8 @@ static int count_together(const struct elfmap_handle *handle)
 		if (counters[i].err != -EAGAIN)
 			pthread_join(counters[i].thread, NULL);
 		if (!counters[i].err)
-			counters[i].err = elfmap_handle__lookup(handle, &i, sizeof(i), &value,
-								sizeof(value), 0);
+			counters[i].err = elfmap_handle__lookup(handle, &i,
+					sizeof(i), &value, sizeof(value), 0);
 		if (counters[i].err)
 			err = counters[i].err;
 		printf("thread %u: %llu\n", i, (unsigned long long)value);
@@ -65,10 +69,15 @@ static int count_together(const struct elfmap_handle *handle)
 	return err;
 }
 
-/* The map of an object that is loaded; nothing but the handle is left of it. */
-static struct elfmap_handle *open_handle(const char *path, const char *name)
+/*
+ * The map of an object that is loaded; nothing but the handle is
+ * left of it.
+ */
+static struct elfmap_handle *open_handle(
+		const char *path, const char *name)
 {
-	struct elfmap_object *object = elfmap_object__open_file(path, NULL);
+	struct elfmap_object *object =
+			elfmap_object__open_file(path, NULL);
 	struct elfmap_handle *handle = NULL;
 	struct elfmap_map *map;
 
@@ -80,7 +89,8 @@ static struct elfmap_handle *open_handle(const char *path, const char *name)
 	return handle;
 }
 
-static void print(enum elfmap_log_level level, const char *message, void *ctx)
+static void print(
+		enum elfmap_log_level level, const char *message, void *ctx)
 {
 	(void)ctx;
 	if (level <= ELFMAP_LOG_WARNING)
