@@ -12,18 +12,7 @@
 #include "test/run.h"
 #include "test/setup.h"
 #include "test/tests.h"
-
-/* The whole of a text; the caller frees it. */
-static char *file_text(const char *path)
-{
-	FILE *file CLEANUP(cleanup_file) = fopen(path, "re");
-	char *text = NULL;
-	size_t size = 0;
-
-	ck_assert_ptr_nonnull(file);
-	ck_assert_int_ge(getdelim(&text, &size, '\0', file), 0);
-	return text;
-}
+#include "test/text_file.h"
 
 static struct run run_example(const char *name, const char *first, const char *second,
 			      const char *third)

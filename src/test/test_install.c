@@ -17,6 +17,7 @@
 #include "test/run.h"
 #include "test/scratch.h"
 #include "test/tests.h"
+#include "test/text_file.h"
 
 #define PREFIX "/opt/elfmap"
 
@@ -106,18 +107,6 @@ static void assert_file(const char *tree, const char *file, mode_t mode)
 	ck_assert_msg((st.st_mode & 07777) == mode, "%s: mode %o", path, st.st_mode);
 }
 
-static char *file_text(const char *tree, const char *file)
-{
-	char *path CLEANUP(cleanup_free) = path_in(tree, file);
-	struct run run = run("cat", path);
-	char *text;
-
-	assert_status(&run, 0);
-	text = take_ptr(run.out);
-	free_run(&run);
-	return text;
-}
-
 /* --- files -------------------------------------------------------------------------------- */
 
 START_TEST(test_files)
@@ -166,13 +155,14 @@ START_TEST(test_directories)
 	static const char directories[] = "SBINDIR=/bin LIBDIR=" PREFIX
 					  "/lib64 INCLUDEDIR=/inc PKGCONFIGDIR=/pc";
 	const char *tree = scratch_path("tree");
+	char *path CLEANUP(cleanup_free) = path_in(tree, "/pc/libelfmap.pc");
 	char *text CLEANUP(cleanup_free) = NULL;
 
 	make_works("install", tree, directories);
 	assert_file(tree, "/bin/elfmap", 0755);
 	assert_file(tree, PREFIX "/lib64/libelfmap.so", 0755);
 	assert_file(tree, "/inc/elfmap.h", 0644);
-	text = file_text(tree, "/pc/libelfmap.pc");
+	text = file_text(path);
 	ck_assert_msg(strstr(text, "prefix=" PREFIX "\n"), "%s", text);
 	ck_assert_msg(strstr(text, "libdir=${prefix}/lib64\n"), "%s", text);
 	ck_assert_msg(strstr(text, "includedir=/inc\n"), "%s", text);

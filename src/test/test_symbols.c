@@ -12,6 +12,7 @@
 
 #include "test/run.h"
 #include "test/tests.h"
+#include "test/text_file.h"
 
 struct names {
 	char *items[512];
@@ -47,15 +48,6 @@ static char *join(struct names *names)
 	return text;
 }
 
-static char *read_text(const char *path)
-{
-	struct run run = run("cat", path);
-
-	assert_status(&run, 0);
-	free(run.err);
-	return run.out;
-}
-
 static bool is_in_name(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
@@ -64,7 +56,7 @@ static bool is_in_name(char c)
 /* Of each declaration that begins with ELFMAP_API, the word before the first parenthesis. */
 static char *declared(void)
 {
-	char *text = read_text("include/elfmap.h");
+	char *text = file_text("include/elfmap.h");
 	struct names names = { 0 };
 
 	for (char *at = text; (at = strstr(at, "\nELFMAP_API "));) {
@@ -83,7 +75,7 @@ static char *declared(void)
 /* Of the version script, the words that a semicolon follows. */
 static char *scripted(void)
 {
-	char *text = read_text("src/libelfmap.map");
+	char *text = file_text("src/libelfmap.map");
 	struct names names = { 0 };
 
 	for (char *end = text; (end = strchr(end, ';')); end++) {
