@@ -73,7 +73,8 @@ TOOL_PKGS := $(LIB_PKGS) libmnl json-c
 TEST_PKGS := $(TOOL_PKGS) check
 
 # Targets that build nothing, or that see to the dependencies before they do.
-UNBUILT := install uninstall deps check demo fuzz format format-check testdata clean help
+UNBUILT := install uninstall deps check demo fuzz format format-check testdata clean help \
+	man install-man uninstall-man
 BUILT := $(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all))
 NEEDED := $(if $(filter run-check $(TESTS),$(BUILT)),$(TEST_PKGS),$(TOOL_PKGS))
 ifneq ($(BUILT),)
@@ -118,6 +119,7 @@ help:
 	@echo 'make install       install what was built, below PREFIX=/usr/local; uninstall removes it'
 	@echo 'make demo          install what is missing, build, and show the tool at work'
 	@echo 'make check         install what is missing, build, and run the tests'
+	@echo 'make man           make the man pages; install-man and uninstall-man'
 	@echo 'make deps          install what is missing through the package manager'
 	@echo 'make fuzz          feed the parsers damaged objects for SECONDS=60, with clang'
 	@echo 'make testdata      rebuild the test objects with clang and show what changed'
@@ -125,7 +127,7 @@ help:
 	@echo 'make clean         remove $(BUILD)/'
 
 deps:
-	$(Q)PKG_CONFIG='$(PKG_CONFIG)' CC='$(CC)' ./deps.sh $(TEST_PKGS)
+	$(Q)PKG_CONFIG='$(PKG_CONFIG)' CC='$(CC)' ./deps.sh $(TEST_PKGS) command=scdoc
 
 # A make of its own after deps, since the flags of the libraries are read at its start.
 again = +$(Q)$(MAKE) --no-print-directory \
@@ -206,6 +208,7 @@ install: $(filter all,$(MAKECMDGOALS))
 	$(Q)for file in $(foreach file,$(INSTALLED),$(call part,2,$(file))); do \
 		test -f $$file || { echo "install: $$file is not there; run: make" >&2; exit 1; }; \
 	done
+	$(Q)$(check_man)
 	$(Q)umask 022 && set -e; \
 	mkdir -p $(foreach dir,$(sort $(dir $(PLACES))),$(call destination,$(dir))); \
 	$(foreach file,$(INSTALLED),$(INSTALL) -m $(call part,1,$(file)) $(call part,2,$(file)) \
@@ -214,15 +217,13 @@ install: $(filter all,$(MAKECMDGOALS))
 		$(call destination,$(call part,2,$(link)));) \
 	$(FILL_IN_PC) >$(call destination,$(INSTALLED_PC)); \
 	chmod 644 $(call destination,$(INSTALLED_PC))
+	$(Q)$(install_man)
 
 uninstall:
 	$(Q)rm -f $(foreach place,$(PLACES),$(call destination,$(place)))
+	$(Q)$(uninstall_man)
 
--include man/man.mk
-ifneq ($(wildcard man/man.mk),)
-install: install-man
-uninstall: uninstall-man
-endif
+include man/man.mk
 
 # --- rules ---------------------------------------------------------------------------------
 
