@@ -124,6 +124,8 @@ START_TEST(test_files)
 	assert_file(tree, PREFIX "/lib/libelfmap.a", 0644);
 	assert_file(tree, PREFIX "/lib/pkgconfig/libelfmap.pc", 0644);
 	assert_file(tree, PREFIX "/include/elfmap.h", 0644);
+	assert_file(tree, PREFIX "/share/man/man8/elfmap.8", 0644);
+	assert_file(tree, PREFIX "/share/man/man3/elfmap_open_file.3", 0644);
 	assert_file(tree, PREFIX "/share/bash-completion/completions/elfmap", 0644);
 	ck_assert_uint_ge(count_files(tree), 8);
 

@@ -114,6 +114,7 @@
 	SUITE(completion) \
 	SUITE(examples) \
 	SUITE(failing_calls) \
+	SUITE(man) \
 	SUITE(together) \
 	SUITE(beside_stock) \
 	SUITE(abi) \
