@@ -462,7 +462,7 @@ ELFMAP_API struct elfmap_map *elfmap_object__find_map(const struct elfmap_object
 ELFMAP_API struct elfmap_program *elfmap_object__next_program(const struct elfmap_object *obj,
 							      const struct elfmap_program *prev);
 
-/* --- maps: look at an object's maps, and say where they are pinned ----------------------- */
+/* --- maps: look at an object's maps, and change them before they are loaded ------------------- */
 /*
  * A map belongs to its object. All strings and structs that are returned here belong to the map, and
  * live as long as the object, or until they are set anew.
