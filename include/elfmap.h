@@ -421,7 +421,8 @@ ELFMAP_API struct bpf_object *elfmap_open_fd(int fd, const struct elfmap_open_op
  * After bpf_object__load() of an object from one of these calls, or of a converted one from
  * anywhere: store what libbpf could not be told of. Slots whose map or program was not created are
  * left empty. Returns the number of slots stored; on failure they are as they were. -ENOENT: the
- * object is not loaded; those of the kernel.
+ * object is not loaded; -EINVAL: a map that is used in place of one with slots cannot hold them;
+ * those of the kernel.
  */
 ELFMAP_API int elfmap_fill_slots(const struct bpf_object *obj);
 
@@ -538,9 +539,10 @@ ELFMAP_API bool elfmap_map__autocreate(const struct elfmap_map *map);
 ELFMAP_API int elfmap_map__set_autocreate(struct elfmap_map *map, bool autocreate);
 /*
  * Use the map of this descriptor instead of creating one; what it is like is not compared, as with
- * bpf_map__reuse_fd(), and libbpf calls it what the kernel calls that map. The descriptor is
- * duplicated, and stays the caller's. The map is not pinned then, unless elfmap_map__set_pin_path()
- * is called afterwards. Errors as above; -EINVAL: it is no map's; those of fcntl(2).
+ * bpf_map__reuse_fd(), and libbpf calls it what the kernel calls that map. One that cannot hold the
+ * initial slots makes elfmap_object__load() fail with -EINVAL. The descriptor is duplicated, and
+ * stays the caller's. The map is not pinned then, unless elfmap_map__set_pin_path() is called
+ * afterwards. Errors as above; -EINVAL: it is no map's; those of fcntl(2).
  */
 ELFMAP_API int elfmap_map__reuse_fd(struct elfmap_map *map, int fd);
 /*

@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "explain.h"
 #include "fill.h"
+#include "log.h"
 #include "open.h"
 
 /* A descriptor of what the slot holds now; -ENOENT, it is empty; else the kernel does not tell. */
@@ -36,6 +37,21 @@ int fill_remember(struct journal *journal, int map_fd, uint32_t type, uint32_t k
 	return journal_add_slot(journal, map_fd, key, old);
 }
 
+int fill_check(const char *object, const char *name, const struct bpf_map *map)
+{
+	uint32_t type = bpf_map__type(map);
+
+	if ((type == BPF_MAP_TYPE_PROG_ARRAY || is_outer_type(type)) &&
+	    bpf_map__key_size(map) == sizeof(uint32_t) &&
+	    bpf_map__value_size(map) == sizeof(uint32_t))
+		return 0;
+	log_error("%s: map \"%s\": its initial slots cannot be stored in the map that is used for "
+		  "it: type %u, keys of %u bytes, values of %u: expected a prog array or a map of "
+		  "maps, with 4 bytes each",
+		  object, name, type, bpf_map__key_size(map), bpf_map__value_size(map));
+	return -EINVAL;
+}
+
 static int target_fd(const struct map_slot *slot)
 {
 	if (slot->map)
@@ -47,11 +63,12 @@ static int fill_slot(struct elfmap_object *object, const struct elfmap_map *map,
 		     const struct map_slot *slot)
 {
 	int fd = target_fd(slot);
-	int err = 0;
+	int err;
 
 	if (fd < 0)
 		return 0; /* what is not to be created or loaded */
-	if (map->reused)
+	err = fill_check(object->view.name, map->name, map->bpf_map);
+	if (!err && map->reused)
 		err = fill_remember(&object->journal, bpf_map__fd(map->bpf_map), map->def.type,
 				    slot->key);
 	if (!err && bpf_map_update_elem(bpf_map__fd(map->bpf_map), &slot->key, &fd, BPF_ANY))

@@ -90,7 +90,10 @@ static int fill(const struct tag_slot *slot, void *ctx)
 	fd = target_fd(filling, bpf_map__type(map), slot->target);
 	if (fd < 0)
 		return 0;
-	err = fill_remember(&filling->journal, bpf_map__fd(map), bpf_map__type(map), slot->key);
+	err = fill_check(bpf_object__name(filling->object), name, map);
+	if (!err)
+		err = fill_remember(&filling->journal, bpf_map__fd(map), bpf_map__type(map),
+				    slot->key);
 	if (!err && bpf_map_update_elem(bpf_map__fd(map), &slot->key, &fd, BPF_ANY)) {
 		err = -errno;
 		log_error("%s: map \"%s\": slot %u: cannot store \"%s\": %s",

@@ -203,6 +203,34 @@ START_TEST(test_fill_fails)
 }
 END_TEST
 
+/* Nor may it be a map that the kernel would read and write more bytes of than a slot has. */
+START_TEST(test_fill_other_kind)
+{
+	struct test_object object = object_load("nested");
+	struct bpf_program *program = NULL;
+	struct bpf_object *opened;
+	int wide;
+
+	*object_map_word(&object, "by_mark", 3) = 1 << 20;
+	*object_map_word(&object, "mark_stats", 8) = 1 << 16;
+	enter_kernel();
+	wide = bpf_map_create(BPF_MAP_TYPE_HASH, "by_mark", 4, 1 << 16, 2, NULL);
+	opened = elfmap_open_mem(object.bytes, object.size, NULL);
+	while ((program = bpf_object__next_program(opened, program)))
+		bpf_program__set_autoload(program, false);
+	ck_assert_int_eq(bpf_map__reuse_fd(bpf_object__find_map_by_name(opened, "by_mark"), wide),
+			 0);
+	ck_assert_int_eq(bpf_object__load(opened), 0);
+	collect_messages();
+	ck_assert_int_eq(elfmap_fill_slots(opened), -EINVAL);
+	assert_message(ELFMAP_LOG_ERROR, "map \"by_mark\": its initial slots cannot be stored in "
+					 "the map that is used for it: type 1");
+	bpf_object__close(opened);
+	close(wide);
+	object_free(&object);
+}
+END_TEST
+
 /* Objects that need nothing of it. */
 START_TEST(test_fill_nothing)
 {
@@ -219,5 +247,5 @@ END_TEST
 Suite *drop_in_suite(void)
 {
 	return suite_of("drop_in", test_file, test_pipe, test_bad_descriptors, test_fill,
-			test_fill_fails, test_fill_nothing);
+			test_fill_fails, test_fill_other_kind, test_fill_nothing);
 }

@@ -321,8 +321,35 @@ START_TEST(test_not_created)
 }
 END_TEST
 
+/*
+ * The kernel would write as many bytes as the values of the map that is used have to where there is
+ * room for a slot's.
+ */
+START_TEST(test_reuse_other_kind)
+{
+	struct elfmap_object *object = open_name("nested");
+	struct elfmap_program *program = NULL;
+	int fd;
+
+	enter_kernel();
+	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "wide", 4, 1 << 16, 2, NULL);
+	while ((program = elfmap_object__next_program(object, program)))
+		elfmap_program__set_autoload(program, false);
+	ck_assert_int_eq(elfmap_map__reuse_fd(map_of(object, "by_direction"), fd), 0);
+	collect_messages();
+	ck_assert_int_eq(elfmap_object__load(object), -EINVAL);
+	assert_message(
+		ELFMAP_LOG_ERROR,
+		"map \"by_direction\": its initial slots cannot be stored in the map that is "
+		"used for it: type 2, keys of 4 bytes, values of 65536");
+	elfmap_object__close(object);
+	close(fd);
+}
+END_TEST
+
 Suite *map_change_suite(void)
 {
 	return suite_of("map_change", test_words, test_back, test_inner, test_set_inner,
-			test_refused, test_reuse, test_reuse_descriptors, test_not_created);
+			test_refused, test_reuse, test_reuse_descriptors, test_not_created,
+			test_reuse_other_kind);
 }
