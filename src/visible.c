@@ -202,7 +202,11 @@ static int make_values(struct types *types, uint32_t values, uint32_t inner)
 	return id;
 }
 
-/* Members stay where they are: slots are counted from where values begins. */
+/*
+ * Members stay where they are: slots are counted from where values begins. What the description of
+ * inner maps says of slots of its own (map is NULL then) stays as it is: libbpf refuses a second level,
+ * and BTF may have any number of them, or a circle.
+ */
 static int make_struct(struct types *types, uint32_t struct_id, const struct elfmap_map *map)
 {
 	CLEANUP(members_release) struct members members = { NULL, 0 };
@@ -211,7 +215,7 @@ static int make_struct(struct types *types, uint32_t struct_id, const struct elf
 
 	if (err)
 		return err;
-	inner = has_values(&members) ?
+	inner = map && has_values(&members) ?
 			inner_struct(types->btf, members.list[members.count - 1].type) :
 			0;
 	if (inner && has_unknown(types->btf, inner)) {

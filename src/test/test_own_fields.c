@@ -180,6 +180,39 @@ START_TEST(test_remark)
 }
 END_TEST
 
+/* What the slots of an outer map point to in its BTF becomes what the map itself is. */
+static void describe_by_itself(struct test_object *object)
+{
+	struct elfmap_object *opened = open_object(object, NULL);
+	const struct btf *btf = elfmap_object__btf(opened);
+	__u32 id = elfmap_map__btf_id(map_of(opened, "by_length"));
+	const struct btf_type *type = btf__type_by_id(btf, id);
+	const struct btf_type *values =
+		btf__type_by_id(btf, btf_members(type)[btf_vlen(type) - 1].type);
+	struct btf_type pointer = *btf__type_by_id(btf, btf_array(values)->type), *found;
+	uint8_t *bytes = object_section_bytes(object, ".BTF");
+	size_t size = object_section(object, ".BTF")->sh_size;
+
+	ck_assert(btf_is_ptr(&pointer));
+	found = memmem(bytes, size, &pointer, sizeof(pointer));
+	ck_assert_ptr_nonnull(found);
+	found->type = id;
+	elfmap_object__close(opened);
+}
+
+START_TEST(test_circle)
+{
+	struct test_object object = object_load("own_fields.btf"), image;
+
+	describe_by_itself(&object);
+	image = convert(&object);
+	libbpf_set_print(NULL);
+	ck_assert_ptr_null(bpf_object__open_mem(image.bytes, image.size, NULL));
+	object_free(&image);
+	object_free(&object);
+}
+END_TEST
+
 /* Bytes of the BTF changed at random: no crash, no message without a callback, nothing left open. */
 START_TEST(test_damaged)
 {
@@ -216,5 +249,5 @@ END_TEST
 Suite *own_fields_suite(void)
 {
 	return suite_of("own_fields", test_fields, test_hidden, test_no_tags, test_load,
-			test_changed, test_remark, test_damaged);
+			test_changed, test_remark, test_circle, test_damaged);
 }
