@@ -31,7 +31,12 @@ static int refuse(const struct elfmap_map *map, const char *what, uint32_t value
 
 static int change(struct elfmap_map *map, size_t offset, uint32_t value)
 {
-	memcpy((char *)&map->def + offset, &value, sizeof(value));
+	char *word = (char *)&map->def + offset;
+
+	/* a BTF-defined map keeps what says the same in its struct: a size may stand there as a type */
+	if (!memcmp(word, &value, sizeof(value)))
+		return 0;
+	memcpy(word, &value, sizeof(value));
 	map->changed |= model_word_bit(offset);
 	map->object->is_synthesised = false;
 	return 0;

@@ -162,6 +162,33 @@ START_TEST(test_changed)
 }
 END_TEST
 
+/* The types of key and value stay where they are of the size that is set. */
+START_TEST(test_same_size)
+{
+	struct elfmap_object *object = open_name("own_fields.btf");
+	struct elfmap_map *limits = map_of(object, "limits"), *plain = map_of(object, "plain");
+	__u32 key, value;
+
+	enter_kernel();
+	ck_assert_int_eq(elfmap_map__set_key_size(limits, 4), 0);
+	ck_assert_int_eq(elfmap_map__set_value_size(limits, 8), 0);
+	ck_assert_int_eq(elfmap_map__set_key_size(plain, 4), 0);
+	ck_assert_int_eq(elfmap_map__set_value_size(plain, 8), 0);
+	ck_assert_int_eq(elfmap_map__set_max_entries(plain, 2), 0);
+	ck_assert_int_eq(elfmap_object__load(object), 0);
+	for (size_t i = 0; i < 2; i++) {
+		key = elfmap_map__btf_key_type_id(i ? plain : limits);
+		value = elfmap_map__btf_value_type_id(i ? plain : limits);
+		ck_assert_uint_ne(key, 0);
+		ck_assert_uint_eq(map_info(elfmap_map__fd(i ? plain : limits)).btf_key_type_id,
+				  key);
+		ck_assert_uint_eq(map_info(elfmap_map__fd(i ? plain : limits)).btf_value_type_id,
+				  value);
+	}
+	elfmap_object__close(object);
+}
+END_TEST
+
 static void note(enum elfmap_remark kind, const char *text, void *ctx)
 {
 	if (kind == ELFMAP_REMARK_REPAIR)
@@ -249,5 +276,5 @@ END_TEST
 Suite *own_fields_suite(void)
 {
 	return suite_of("own_fields", test_fields, test_hidden, test_no_tags, test_load,
-			test_changed, test_remark, test_circle, test_damaged);
+			test_changed, test_same_size, test_remark, test_circle, test_damaged);
 }
