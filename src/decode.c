@@ -53,8 +53,10 @@ static int add_map(struct elfmap_object *object, const struct choice *choice,
 	err = choose_decode(choice->format, entry, &map->def);
 	if (!err)
 		err = fields_read(map, choice->format);
-	if (err)
+	if (err) {
+		free(map->fields);
 		return err;
+	}
 	object->nr_maps++;
 	object->nr_legacy++;
 	return 0;
@@ -117,13 +119,18 @@ static int decode_native(struct elfmap_object *object, size_t index)
 
 	if (!err)
 		err = native_read(object, index, &maps, &count);
-	if (!err)
-		err = grow_maps(object, count);
-	if (!err && count)
+	if (err)
+		return err;
+	err = grow_maps(object, count);
+	if (err) {
+		for (size_t i = 0; i < count; i++)
+			free(maps[i].fields);
+		return err;
+	}
+	if (count)
 		memcpy(&object->maps[object->nr_maps], maps, count * sizeof(*maps));
-	if (!err)
-		object->nr_maps += count;
-	return err;
+	object->nr_maps += count;
+	return 0;
 }
 
 /* --- all of them --------------------------------------------------------------------------------- */
