@@ -70,20 +70,22 @@ static bool parse_number(const char *text, uint64_t most, uint64_t *number)
 	return *text >= '0' && *text <= '9' && !*end && !errno && *number <= most;
 }
 
-static const uint8_t *parse_sha1(struct elfmap_object *object, const char *text)
+static int read_sha1(struct elfmap_map *map, const char *text)
 {
 	char digest[SHA1_DIGEST_LENGTH + 1] = "";
 
 	if (strlen(text) != 2 * SHA1_DIGEST_LENGTH)
-		return NULL;
+		return -EINVAL;
 	for (size_t i = 0; i < SHA1_DIGEST_LENGTH; i++) {
 		int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
 
 		if (high < 0 || low < 0)
-			return NULL;
+			return -EINVAL;
 		digest[i] = (char)(high << 4 | low);
 	}
-	return (const uint8_t *)texts_keep_bytes(&object->texts, digest, SHA1_DIGEST_LENGTH);
+	map->sha1 =
+		(const uint8_t *)texts_keep_bytes(&map->object->texts, digest, SHA1_DIGEST_LENGTH);
+	return map->sha1 ? 0 : -ENOMEM;
 }
 
 static bool is_kept_member(const char *key)
@@ -163,10 +165,8 @@ static int read_pair(struct elfmap_map *map, const struct pair *pair)
 		map->def.has = (uint32_t)number;
 		return 0;
 	}
-	if (!strcmp(pair->key, "sha1")) {
-		map->sha1 = parse_sha1(map->object, pair->value);
-		return map->sha1 ? 0 : -EINVAL;
-	}
+	if (!strcmp(pair->key, "sha1"))
+		return read_sha1(map, pair->value);
 	if (is_kept_member(pair->key)) {
 		if (!parse_number(pair->value, UINT32_MAX, &number))
 			return -EINVAL;
