@@ -231,9 +231,12 @@ $(TOOL): $(call objects,$(CLI_SOURCES)) $(ROOMS_A)
 	$(call say,LD)
 	$(Q)$(LINK) -o $@ $^ $(call libs,$(TOOL_PKGS))
 
+# What src/test/test_memory.c can make fail.
+FAILING_CALLS := malloc calloc reallocarray strdup strndup btf__new btf__new_empty
 $(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_A) $(ROOMS_A)
 	$(call say,LD)
-	$(Q)$(LINK) -o $@ $^ $(call libs,$(TEST_PKGS))
+	$(Q)$(LINK) $(addprefix -Wl$(comma)--wrap=,$(FAILING_CALLS)) -o $@ $^ \
+		$(call libs,$(TEST_PKGS))
 
 $(HELPER): $(call objects,$(DEMO_SOURCES))
 	$(call say,LD)

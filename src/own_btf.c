@@ -26,6 +26,8 @@ static int read_btf(const struct elf_view *view, const struct elf_section *secti
 	uint32_t id;
 	int err;
 
+	if (!btf && errno == ENOMEM)
+		return -ENOMEM;
 	if (!btf) {
 		log_warning("%s: section .BTF cannot be read and is left out: %s", view->name,
 			    strerror(errno));
@@ -51,15 +53,14 @@ static int read_btf(const struct elf_view *view, const struct elf_section *secti
 }
 
 /* An empty one where there is none yet, and the object's byte order. */
-static int finish(struct elfmap_object *object)
+static int finish(const struct elf_view *view, struct btf **btf)
 {
-	if (!object->btf)
-		object->btf = btf__new_empty();
-	if (!object->btf)
+	if (!*btf)
+		*btf = btf__new_empty();
+	if (!*btf)
 		return -errno;
-	return btf__set_endianness(object->btf, read_is_big_endian(&object->view) ?
-							BTF_BIG_ENDIAN :
-							BTF_LITTLE_ENDIAN);
+	return btf__set_endianness(*btf,
+				   read_is_big_endian(view) ? BTF_BIG_ENDIAN : BTF_LITTLE_ENDIAN);
 }
 
 /* The object's BTF, or an empty one in its byte order where there is none that can be read. */
@@ -81,20 +82,28 @@ int own_btf_read(struct elfmap_object *object)
 			return err;
 	}
 	object->has_btf = object->btf;
-	return finish(object);
+	return finish(view, &object->btf);
 }
 
+/* What there was stays where there is no memory for another: setters and fields look into it. */
 int own_btf_restore(struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
 	const struct elf_section *section = &view->sections[read_find_section(view, ".BTF")];
+	struct btf *btf = NULL;
+	int err;
 
-	btf__free(object->btf);
-	object->btf = NULL;
 	if (object->has_btf) {
-		object->btf = btf__new(section->data, (__u32)section->header.sh_size);
-		if (!object->btf)
+		btf = btf__new(section->data, (__u32)section->header.sh_size);
+		if (!btf)
 			return -errno;
 	}
-	return finish(object);
+	err = finish(view, &btf);
+	if (err) {
+		btf__free(btf);
+		return err;
+	}
+	btf__free(object->btf);
+	object->btf = btf;
+	return 0;
 }

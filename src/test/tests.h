@@ -37,6 +37,7 @@
 	SUITE(save) \
 	SUITE(byte_order) \
 	SUITE(api) \
+	SUITE(memory) \
 	SUITE(callbacks) \
 	SUITE(map_change) \
 	SUITE(own_fields) \
