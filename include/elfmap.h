@@ -542,7 +542,8 @@ ELFMAP_API int elfmap_map__set_autocreate(struct elfmap_map *map, bool autocreat
  * bpf_map__reuse_fd(), and libbpf calls it what the kernel calls that map. One that cannot hold the
  * initial slots makes elfmap_object__load() fail with -EINVAL. The descriptor is duplicated, and
  * stays the caller's. The map is not pinned then, unless elfmap_map__set_pin_path() is called
- * afterwards. Errors as above; -EINVAL: it is no map's; those of fcntl(2).
+ * afterwards, and where another map is pinned at that path, opening by the drop-ins or the load fails
+ * with EEXIST. Errors as above; -EINVAL: it is no map's; those of fcntl(2).
  */
 ELFMAP_API int elfmap_map__reuse_fd(struct elfmap_map *map, int fd);
 /*

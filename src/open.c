@@ -7,6 +7,7 @@
 
 #include "cleanup.h"
 #include "directory.h"
+#include "held.h"
 #include "log.h"
 #include "open.h"
 #include "section_names.h"
@@ -211,11 +212,31 @@ int open_set_ifindex(struct elfmap_object *object)
 
 /* --- the drop-ins ------------------------------------------------------------------------------ */
 
-static int set_map(const struct elfmap_map *map, struct bpf_map *bpf_map)
+/* libbpf would take what is pinned there, and forget the map that the caller gave. */
+static int check_own_pin(const struct elfmap_map *map)
 {
-	int err = bpf_map ? bpf_map__set_autocreate(bpf_map, !map->skipped) : -ENOENT;
+	char text[HELD_TEXT_MAX];
+	uint32_t id;
+	int err = map->pin_path ? held_id(map->own_fd, &id) : -ENOENT;
 
-	if (!err && map->own_fd >= 0)
+	if (!err)
+		err = held_compare(map->pin_path, HELD_MAP, id, text);
+	if (err == -EEXIST)
+		log_error("%s: section %s: map \"%s\": cannot pin it as %s, which is %s",
+			  map->object->view.name, map_section(map), map->name, map->pin_path, text);
+	return err == -EEXIST ? err : 0;
+}
+
+static int set_map(const struct elfmap_map *map)
+{
+	struct bpf_map *bpf_map = map->bpf_map;
+	bool is_given = map->own_fd >= 0 && !map->skipped;
+	int err = is_given ? check_own_pin(map) : 0;
+
+	if (err)
+		return err;
+	err = bpf_map__set_autocreate(bpf_map, !map->skipped);
+	if (!err && is_given)
 		err = bpf_map__reuse_fd(bpf_map, map->own_fd);
 	if (!err && (map->pin_path || bpf_map__pin_path(bpf_map)))
 		err = bpf_map__set_pin_path(bpf_map, map->skipped ? NULL : map->pin_path);
@@ -225,12 +246,15 @@ static int set_map(const struct elfmap_map *map, struct bpf_map *bpf_map)
 	return err;
 }
 
-static int set_maps(const struct elfmap_object *object, struct bpf_object *opened)
+static int set_maps(struct elfmap_object *object, struct bpf_object *opened)
 {
-	for (size_t i = 0; i < object->nr_maps; i++) {
-		const struct elfmap_map *map = &object->maps[i];
-		int err = set_map(map, bpf_object__find_map_by_name(opened, map->name));
+	/* all are looked for first: one that is given another map is called as that */
+	int err = find_maps(object, opened);
 
+	for (size_t i = 0; !err && i < object->nr_maps; i++) {
+		const struct elfmap_map *map = &object->maps[i];
+
+		err = set_map(map);
 		if (err)
 			return err;
 		if (!map->native && map->nr_slots && !slots_are_declarable(map))
@@ -238,7 +262,7 @@ static int set_maps(const struct elfmap_object *object, struct bpf_object *opene
 				    "declared; elfmap_fill_slots() stores them after the load",
 				    object->view.name, map_section(map), map->name, map->nr_slots);
 	}
-	return 0;
+	return err;
 }
 
 /*

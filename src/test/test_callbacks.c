@@ -508,10 +508,83 @@ START_TEST(test_last_word)
 }
 END_TEST
 
+/* --- maps of others by the drop-ins ----------------------------------------------------------- */
+
+static int give_to_steps(struct elfmap_map *map, void *ctx)
+{
+	return strcmp(elfmap_map__name(map), "steps") ? 0 : elfmap_map__reuse_fd(map, *(int *)ctx);
+}
+
+/* libbpf calls it what the kernel calls it, which is what another map of the object is called. */
+START_TEST(test_namesake)
+{
+	struct elfmap_open_opts opts = { .sz = sizeof(opts),
+					 .pin_dir = "/sys/fs/bpf/pins",
+					 .map_cb = give_to_steps };
+	struct test_object object = object_load("tailcalls");
+	struct bpf_object *opened;
+	char *pins;
+	int fd;
+
+	enter_kernel();
+	fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "trace", 4, 4, 2, NULL);
+	opts.ctx = &fd;
+	opened = elfmap_open_mem(object.bytes, object.size, &opts);
+	ck_assert_ptr_nonnull(opened);
+	ck_assert_int_eq(bpf_object__load(opened), 0);
+	pins = list_pins("/sys/fs/bpf");
+	ck_assert_str_eq(pins, "pins/trace\npins/verdicts\n");
+	free(pins);
+	ck_assert_uint_eq(map_info_of_pin("/sys/fs/bpf/pins/trace").type, BPF_MAP_TYPE_ARRAY);
+	bpf_object__close(opened);
+	object_free(&object);
+}
+END_TEST
+
+static int give_and_pin(struct elfmap_map *map, void *ctx)
+{
+	int err = give_to_steps(map, ctx);
+
+	if (err || strcmp(elfmap_map__name(map), "steps") != 0)
+		return err;
+	return elfmap_map__set_pin_path(map, "/sys/fs/bpf/taken");
+}
+
+/* What is given is not given up for what is pinned: as elfmap_object__load() says. */
+START_TEST(test_taken_pin)
+{
+	struct elfmap_open_opts opts = { .sz = sizeof(opts), .map_cb = give_and_pin };
+	struct test_object object = object_load("tailcalls");
+	struct bpf_object *opened;
+	int fd, other;
+
+	enter_kernel();
+	fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "mine", 4, 4, 2, NULL);
+	other = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "other", 4, 4, 2, NULL);
+	ck_assert_int_eq(bpf_obj_pin(other, "/sys/fs/bpf/taken"), 0);
+	opts.ctx = &fd;
+	collect_messages();
+	ck_assert_ptr_null(elfmap_open_mem(object.bytes, object.size, &opts));
+	ck_assert_int_eq(errno, EEXIST);
+	assert_message(ELFMAP_LOG_ERROR,
+		       "map \"steps\": cannot pin it as /sys/fs/bpf/taken, which is map ");
+	/* that very map may be there */
+	ck_assert_int_eq(unlink("/sys/fs/bpf/taken"), 0);
+	ck_assert_int_eq(bpf_obj_pin(fd, "/sys/fs/bpf/taken"), 0);
+	opened = elfmap_open_mem(object.bytes, object.size, &opts);
+	ck_assert_ptr_nonnull(opened);
+	ck_assert_int_eq(bpf_object__load(opened), 0);
+	ck_assert_uint_eq(map_info_of_pin("/sys/fs/bpf/taken").id, map_info(fd).id);
+	bpf_object__close(opened);
+	close(other);
+	object_free(&object);
+}
+END_TEST
+
 Suite *callbacks_suite(void)
 {
 	return suite_of("callbacks", test_format, test_own_section, test_own_section_unclaimed,
 			test_format_size, test_programs, test_hints, test_rearranged,
 			test_program_refused, test_pin_paths, test_odd_pin_paths, test_load,
-			test_last_word);
+			test_last_word, test_namesake, test_taken_pin);
 }
