@@ -46,14 +46,14 @@ static int position_of(const struct btf *btf, const char *name)
 	return -ENOENT;
 }
 
-/* A map that was reused has the name that the kernel knows it by, which may be another. */
+/* Not by name: a map that was reused has the one that the kernel knows it by, maybe another's here. */
 static const struct bpf_map *find_map(const struct filling *filling, const char *name)
 {
-	const struct bpf_map *map = bpf_object__find_map_by_name(filling->object, name);
-	int left = map ? -1 : position_of(filling->btf, name);
+	int left = position_of(filling->btf, name);
+	const struct bpf_map *map;
 
-	if (map || left < 0)
-		return map;
+	if (left < 0)
+		return NULL;
 	bpf_object__for_each_map(map, filling->object)
 		if (!bpf_map__is_internal(map) && left-- == 0)
 			return map;

@@ -203,6 +203,29 @@ START_TEST(test_fill_fails)
 }
 END_TEST
 
+/* The map that is used in place of another is called as a third one is, which comes after it. */
+START_TEST(test_fill_namesake)
+{
+	struct test_object object = object_load("tailcalls");
+	struct bpf_object *opened;
+	int mine;
+
+	*object_map_word(&object, "verdicts", 3) = 70001;
+	*object_map_word(&object, "verdicts", 6) = 0;
+	object_rename_section(&object, "0xabccba/0x1", "0xabccba/70000");
+	enter_kernel();
+	mine = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "verdicts", 4, 4, 70001, NULL);
+	opened = elfmap_open_mem(object.bytes, object.size, NULL);
+	ck_assert_int_eq(bpf_map__reuse_fd(bpf_object__find_map_by_name(opened, "steps"), mine), 0);
+	ck_assert_int_eq(bpf_object__load(opened), 0);
+	ck_assert_int_eq(elfmap_fill_slots(opened), 2);
+	ck_assert_uint_eq(slot_id(mine, 70000), 0);
+	bpf_object__close(opened);
+	close(mine);
+	object_free(&object);
+}
+END_TEST
+
 /* Nor may it be a map that the kernel would read and write more bytes of than a slot has. */
 START_TEST(test_fill_other_kind)
 {
@@ -247,5 +270,6 @@ END_TEST
 Suite *drop_in_suite(void)
 {
 	return suite_of("drop_in", test_file, test_pipe, test_bad_descriptors, test_fill,
-			test_fill_fails, test_fill_other_kind, test_fill_nothing);
+			test_fill_fails, test_fill_namesake, test_fill_other_kind,
+			test_fill_nothing);
 }
