@@ -804,7 +804,8 @@ ELFMAP_API int elfmap_link__destroy(struct elfmap_link *link);
  *	DIR/OBJECT/maps/MAP, DIR/OBJECT/programs/PROGRAM, DIR/OBJECT/links/LINK
  *
  * OBJECT is the name that libbpf is given: object_name of the open options, else the file's up to
- * its first dot. A bpffs takes no dots in names: they become "_" here, as in libbpf's pins.
+ * its first dot. MAP, PROGRAM and LINK are the names that the calls above tell, whatever the kernel
+ * calls a map that is reused, and libbpf's for the maps of global variables. A bpffs takes no dots in names: they become "_" here, as in libbpf's pins.
  */
 
 /*

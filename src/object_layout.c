@@ -92,18 +92,47 @@ static int add(const struct elfmap_object *object, struct layout_pins *pins, enu
 	return 0;
 }
 
-/* All that libbpf made: the maps of global variables too, for which the object has no map. */
-static int add_loaded(const struct elfmap_object *object, struct layout_pins *pins)
+static int compare_pointers(const void *a, const void *b)
 {
-	struct bpf_program *program;
-	struct bpf_map *map;
-	int err = 0;
+	const struct bpf_map *left = *(const struct bpf_map *const *)a;
+	const struct bpf_map *right = *(const struct bpf_map *const *)b;
 
+	return left < right ? -1 : left > right;
+}
+
+/* The object's maps by its own names: libbpf calls those that were reused as the kernel does. */
+static int add_maps(const struct elfmap_object *object, struct layout_pins *pins)
+{
+	CLEANUP(cleanup_free)
+	const struct bpf_map **own = calloc(object->nr_maps + 1, sizeof(*own));
+	struct bpf_map *map;
+	int err = own ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !err && i < object->nr_maps; i++) {
+		own[i] = object->maps[i].bpf_map;
+		err = add(object, pins, HELD_MAP, object->maps[i].name, open_map_fd(own[i]));
+	}
+	if (err)
+		return err;
+	qsort(own, object->nr_maps, sizeof(*own), compare_pointers);
 	bpf_object__for_each_map(map, object->bpf_object) {
+		if (bsearch(&map, own, object->nr_maps, sizeof(*own), compare_pointers))
+			continue;
 		err = add(object, pins, HELD_MAP, bpf_map__name(map), open_map_fd(map));
 		if (err)
 			return err;
 	}
+	return 0;
+}
+
+/* All that libbpf made: the maps of global variables too, for which the object has no map. */
+static int add_loaded(const struct elfmap_object *object, struct layout_pins *pins)
+{
+	struct bpf_program *program;
+	int err = add_maps(object, pins);
+
+	if (err)
+		return err;
 	bpf_object__for_each_program(program, object->bpf_object) {
 		err = add(object, pins, HELD_PROGRAM, bpf_program__name(program),
 			  bpf_program__fd(program));

@@ -122,6 +122,34 @@ START_TEST(test_pin_again)
 }
 END_TEST
 
+/*
+ * Maps are pinned by the object's names for them, whatever the kernel's are: iproute2's loader made
+ * maps without a name, and callers may use one map twice.
+ */
+START_TEST(test_other_names)
+{
+	struct elfmap_object *object;
+	int unnamed, twice;
+
+	enter_kernel();
+	unnamed = bpf_map_create(BPF_MAP_TYPE_ARRAY, NULL, 4, 8, 6, NULL);
+	twice = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "twice", 4, 4, 2, NULL);
+	object = open_name("tailcalls");
+	ck_assert_int_eq(elfmap_map__reuse_fd(map_of(object, "trace"), unnamed), 0);
+	ck_assert_int_eq(elfmap_map__reuse_fd(map_of(object, "steps"), twice), 0);
+	ck_assert_int_eq(elfmap_map__reuse_fd(map_of(object, "verdicts"), twice), 0);
+	ck_assert_int_eq(elfmap_object__load(object), 0);
+	ck_assert_int_eq(elfmap_object__pin(object, DIR), 0);
+	ck_assert_uint_eq(map_info_of_pin(DIR "/buffer/maps/trace").id, map_info(unnamed).id);
+	ck_assert_uint_eq(map_info_of_pin(DIR "/buffer/maps/steps").id, map_info(twice).id);
+	ck_assert_uint_eq(map_info_of_pin(DIR "/buffer/maps/verdicts").id, map_info(twice).id);
+	ck_assert_int_eq(elfmap_object__unpin(object, DIR), 0);
+	elfmap_object__close(object);
+	close(unnamed);
+	close(twice);
+}
+END_TEST
+
 /* Maps of global variables are pinned as libbpf names them; names have no dots. */
 START_TEST(test_global_data)
 {
@@ -577,10 +605,11 @@ END_TEST
 
 Suite *pin_object_suite(void)
 {
-	Suite *suite = suite_of("pin_object", test_pin, test_pin_again, test_global_data,
-				test_all_objects, test_undo_load, test_no_rights,
-				test_kernel_refuses, test_no_descriptors, test_link_without_pin,
-				test_names_meet, test_bad_names, test_bad_places, test_unpin,
+	Suite *suite = suite_of("pin_object", test_pin, test_pin_again, test_other_names,
+				test_not_created, test_global_data, test_all_objects,
+				test_undo_load, test_no_rights, test_kernel_refuses,
+				test_no_descriptors, test_link_without_pin, test_names_meet,
+				test_bad_names, test_bad_places, test_unpin,
 				test_unpin_leaves_others, test_unpin_read_only, test_lock);
 
 	add_loop_test(suite, test_place_is_taken, NR_DOOR_PINS * 4);
