@@ -81,7 +81,8 @@ static bool has_new_outer(const struct elfmap_object *object)
 {
 	for (size_t i = 0; i < object->nr_maps; i++)
 		if ((!object->maps[i].native || object->maps[i].converted) &&
-		    is_outer_type(object->maps[i].def.type) && !object->maps[i].reused)
+		    is_outer_type(object->maps[i].def.type) && !object->maps[i].reused &&
+		    open_map_fd(object->maps[i].bpf_map) >= 0)
 			return true;
 	return false;
 }
@@ -94,7 +95,7 @@ int fill_slots(struct elfmap_object *object)
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
 
-		if (map->skipped || (is_outer_type(map->def.type) && !fill_outers))
+		if (open_map_fd(map->bpf_map) < 0 || (is_outer_type(map->def.type) && !fill_outers))
 			continue;
 		for (size_t j = 0; !err && j < map->nr_slots; j++)
 			err = fill_slot(object, map, &map->slots[j]);

@@ -10,6 +10,7 @@
 #include "directory.h"
 #include "held.h"
 #include "log.h"
+#include "open.h"
 #include "pin.h"
 #include "placing.h"
 #include "rights.h"
@@ -74,7 +75,7 @@ int pin_reuse_maps(struct elfmap_object *object)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
-		if (object->maps[i].pin_path)
+		if (object->maps[i].pin_path && !object->maps[i].skipped)
 			err = directory_check_names(object->view.name, object->maps[i].pin_path);
 	for (size_t i = 0; !err && i < object->nr_programs; i++)
 		if (object->programs[i].pin_path)
@@ -107,13 +108,14 @@ static int add_all(const struct elfmap_object *object, bool may_lose, struct pla
 
 	for (size_t i = 0; !err && i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
+		int fd = open_map_fd(map->bpf_map);
 
-		if (map->pin_path && !map->is_pinned && !map->skipped)
+		if (map->pin_path && !map->is_pinned && fd >= 0)
 			err = placings_add(placings, (struct placing){
 							     .kind = "map",
 							     .name = map->name,
 							     .path = map->pin_path,
-							     .fd = bpf_map__fd(map->bpf_map),
+							     .fd = fd,
 							     .may_lose = may_lose,
 						     });
 	}

@@ -75,7 +75,9 @@ static void assert_door_pinned(const struct elfmap_object *object)
 			  link_id(elfmap_link__fd(elfmap_object__next_link(object, NULL))));
 }
 
-/* --- pinning ------------------------------------------------------------------------------- */
+/* --- pinning
+ * -------------------------------------------------------------------------------
+ */
 
 /* Everything, and it stays when the object goes. */
 START_TEST(test_pin)
@@ -123,8 +125,9 @@ START_TEST(test_pin_again)
 END_TEST
 
 /*
- * Maps are pinned by the object's names for them, whatever the kernel's are: iproute2's loader made
- * maps without a name, and callers may use one map twice.
+ * Maps are pinned by the object's names for them, whatever the kernel's are:
+ * iproute2's loader made maps without a name, and callers may use one map
+ * twice.
  */
 START_TEST(test_other_names)
 {
@@ -150,7 +153,31 @@ START_TEST(test_other_names)
 }
 END_TEST
 
-/* Maps of global variables are pinned as libbpf names them; names have no dots. */
+/* What is not created has no pin, whoever says so. */
+START_TEST(test_not_created)
+{
+	struct elfmap_object *object;
+	struct elfmap_map *map;
+
+	enter_kernel();
+	object = open_name("globals");
+	map = elfmap_object__next_map(object, NULL);
+	ck_assert_int_eq(elfmap_map__set_pin_path(map, "/sys/fs/bpf/none"), 0);
+	ck_assert_ptr_nonnull(elfmap_object__bpf_object(object));
+	ck_assert_int_eq(bpf_map__set_autocreate(elfmap_map__bpf_map(map), false), 0);
+	for (struct bpf_program *program = NULL;
+	     (program = bpf_object__next_program(elfmap_object__bpf_object(object), program));)
+		elfmap_program__set_autoload(program_of(object, bpf_program__name(program)), false);
+	ck_assert_int_eq(elfmap_object__load(object), 0);
+	ck_assert_int_eq(elfmap_map__fd(map), -ENOENT);
+	ck_assert_int_eq(elfmap_object__pin(object, DIR), 0);
+	ck_assert_int_lt(bpf_obj_get("/sys/fs/bpf/none"), 0);
+	elfmap_object__close(object);
+}
+END_TEST
+
+/* Maps of global variables are pinned as libbpf names them; names have no dots.
+ */
 START_TEST(test_global_data)
 {
 	struct elfmap_object *object;
@@ -246,7 +273,9 @@ START_TEST(test_undo_load)
 }
 END_TEST
 
-/* --- what fails ---------------------------------------------------------------------------- */
+/* --- what fails
+ * ----------------------------------------------------------------------------
+ */
 
 static void assert_pin_fails(struct elfmap_object *object, const char *dir, int error)
 {
@@ -286,7 +315,8 @@ static const char *obstruct(const struct elfmap_object *object, const char *path
 	}
 }
 
-/* Any one of the places is taken, by anything: nothing is pinned, and what is there stays. */
+/* Any one of the places is taken, by anything: nothing is pinned, and what is
+ * there stays. */
 START_TEST(test_place_is_taken)
 {
 	const char *pin = door_pins[_i / 4];
@@ -419,7 +449,8 @@ static struct elfmap_object *load_renamed(const char *first, const char *second)
 	return object;
 }
 
-/* Names of maps that become one are refused, those of different kinds are none of each other's. */
+/* Names of maps that become one are refused, those of different kinds are none
+ * of each other's. */
 START_TEST(test_names_meet)
 {
 	struct elfmap_object *object;
@@ -492,7 +523,9 @@ START_TEST(test_bad_places)
 }
 END_TEST
 
-/* --- unpinning ----------------------------------------------------------------------------- */
+/* --- unpinning
+ * -----------------------------------------------------------------------------
+ */
 
 START_TEST(test_unpin)
 {
@@ -515,7 +548,8 @@ START_TEST(test_unpin)
 }
 END_TEST
 
-/* What is another's stays, and the directories above it; all of the object's own goes. */
+/* What is another's stays, and the directories above it; all of the object's
+ * own goes. */
 START_TEST(test_unpin_leaves_others)
 {
 	struct elfmap_object *object, *other;
@@ -566,7 +600,9 @@ START_TEST(test_unpin_read_only)
 }
 END_TEST
 
-/* --- the lock ------------------------------------------------------------------------------ */
+/* --- the lock
+ * ------------------------------------------------------------------------------
+ */
 
 /* Who has the lock pins at once, others wait for him. */
 START_TEST(test_lock)
