@@ -33,6 +33,7 @@ struct map_slot {
 	const struct elfmap_map *map;
 	struct elfmap_program *program;
 	bool was_declared; /* of a map that was translated before: in .rel.maps */
+	bool is_added;	   /* to a map that was translated before, by the caller */
 	size_t number;	   /* among those of its map, in the order in which iproute2 stores them */
 };
 
@@ -75,7 +76,8 @@ struct elfmap_map {
 	/* synthesise; for native maps where libbpf will find them already */
 	uint32_t image_offset;	/* in the image's .maps, bytes */
 	uint32_t image_size;	/* of the variable with its declared slots, bytes */
-	uint32_t values_offset; /* of the first declared slot in the variable, bytes */
+	uint32_t values_offset; /* of the first declared slot in the variable, bytes; of a converted
+				 * one from resolve on, the variable's size where it has none */
 	uint32_t image_btf_id;	/* the struct that libbpf reads */
 
 	/* load */
@@ -118,6 +120,7 @@ struct image_options {
 	enum elfmap_loader loader;
 	bool no_tags;
 	bool rename_sections;
+	bool drop_in; /* libbpf loads it right away: what stays empty is declared nowhere */
 };
 
 struct elfmap_object {
@@ -132,9 +135,10 @@ struct elfmap_object {
 	size_t nr_legacy;
 	size_t nr_converted;
 	bool has_renamed; /* resolve: static maps or programs have other names than their symbols */
-	bool *passed_over;		 /* passed_over: sections that libbpf is not to look at */
-	const char *refusal;		 /* why it is only to be looked at; NULL if it is not */
-	size_t nr_slots;		 /* of all maps together */
+	bool *passed_over;    /* passed_over: sections that libbpf is not to look at */
+	const char *refusal;  /* why it is only to be looked at; NULL if it is not */
+	size_t nr_slots;      /* of all maps together */
+	bool has_other_slots; /* the caller changed those of maps that were translated before */
 	struct elfmap_program *programs; /* by section, then by offset */
 	size_t nr_programs;
 	size_t nr_added_symbols; /* of programs in sections where no symbol names a function */

@@ -10,6 +10,7 @@
 #include "held.h"
 #include "log.h"
 #include "open.h"
+#include "rel_maps.h"
 #include "section_names.h"
 #include "slots.h"
 #include "synthesise.h"
@@ -246,6 +247,15 @@ static int set_map(const struct elfmap_map *map)
 	return err;
 }
 
+static size_t count_undeclared(const struct elfmap_map *map)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < map->nr_slots; i++)
+		count += !rel_maps_declares(map, &map->slots[i], &map->object->image_options);
+	return count;
+}
+
 static int set_maps(struct elfmap_object *object, struct bpf_object *opened)
 {
 	/* all are looked for first: one that is given another map is called as that */
@@ -253,14 +263,16 @@ static int set_maps(struct elfmap_object *object, struct bpf_object *opened)
 
 	for (size_t i = 0; !err && i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
+		size_t left;
 
 		err = set_map(map);
 		if (err)
 			return err;
-		if (!map->native && map->nr_slots && !slots_are_declarable(map))
+		left = count_undeclared(map);
+		if (left)
 			log_warning("%s: section %s: map \"%s\": its %zu initial slots cannot be "
 				    "declared; elfmap_fill_slots() stores them after the load",
-				    object->view.name, map_section(map), map->name, map->nr_slots);
+				    object->view.name, map_section(map), map->name, left);
 	}
 	return err;
 }
@@ -303,6 +315,7 @@ static struct bpf_object *drop_in(struct elfmap_object *object)
 		return NULL;
 	/* libbpf fails at a slot of what is not there */
 	slots_remove_empty(object);
+	object->image_options.drop_in = true;
 	image = elfmap_object__image(object, &size);
 	if (image)
 		opened = open_image(object, image, size);

@@ -31,13 +31,25 @@ size_t rel_maps_find(const struct elfmap_object *object, size_t index)
 	return 0;
 }
 
+/* In the variable of a map that was translated before, which keeps its size. */
+static bool has_room(const struct elfmap_map *map, const struct map_slot *slot)
+{
+	return slot->key < (map->size - map->values_offset) / POINTER_SIZE;
+}
+
+/* Those of maps that were translated before are in the file, where nobody changed them. */
+static bool is_written(const struct elfmap_map *map)
+{
+	return !map->native || (map->converted && map->object->has_other_slots);
+}
+
 bool rel_maps_declares(const struct elfmap_map *map, const struct map_slot *slot,
 		       const struct image_options *options)
 {
 	if (options->own_load)
 		return false;
 	if (map->native)
-		return slot->was_declared;
+		return slot->was_declared || (slot->is_added && has_room(map, slot));
 	if (!slots_are_declarable(map))
 		return false;
 	return slot->map || options->loader != ELFMAP_LOADER_TC;
@@ -49,7 +61,8 @@ static size_t count_declared(const struct elfmap_object *object,
 	size_t count = 0;
 
 	for (size_t i = 0; i < object->nr_maps; i++)
-		for (size_t j = 0; !object->maps[i].native && j < object->maps[i].nr_slots; j++)
+		for (size_t j = 0; is_written(&object->maps[i]) && j < object->maps[i].nr_slots;
+		     j++)
 			count += rel_maps_declares(&object->maps[i], &object->maps[i].slots[j],
 						   options);
 	return count;
@@ -66,15 +79,37 @@ static void add(struct rels *rels, uint64_t offset, size_t symbol, uint32_t type
 static void declare_slots(const struct elfmap_map *map, const struct image_options *options,
 			  struct rels *rels)
 {
-	for (size_t i = 0; !map->native && i < map->nr_slots; i++) {
+	uint64_t values =
+		(uint64_t)(map->native ? map->offset : map->image_offset) + map->values_offset;
+
+	for (size_t i = 0; is_written(map) && i < map->nr_slots; i++) {
 		const struct map_slot *slot = &map->slots[i];
 
 		if (rel_maps_declares(map, slot, options))
-			add(rels,
-			    (uint64_t)map->image_offset + map->values_offset +
-				    (uint64_t)slot->key * POINTER_SIZE,
+			add(rels, values + (uint64_t)slot->key * POINTER_SIZE,
 			    slot->map ? slot->map->symbol : slot->program->symbol, R_BPF_64_ABS64);
 	}
+}
+
+/* What is not in the kernel when libbpf wants to store it, which fails then. */
+static bool stays_out(const struct elfmap_object *object, size_t symbol)
+{
+	const Elf64_Sym *target = &object->view.symbols[symbol];
+	const struct elfmap_program *program =
+		places_program(object, target->st_shndx, target->st_value);
+	const struct elfmap_map *map = places_map(object, target->st_shndx, target->st_value);
+
+	return (map && map->skipped) || (program && !program->autoload);
+}
+
+static bool is_kept(const struct elfmap_object *object, const struct image_options *options,
+		    const struct elfmap_map *map, const struct relocation *slot)
+{
+	if (!map)
+		return true;
+	if (map->converted)
+		return !options->own_load && !is_written(map);
+	return !(options->own_load || options->drop_in) || !stays_out(object, slot->symbol);
 }
 
 /*
@@ -89,7 +124,7 @@ static void keep_native(const struct elfmap_object *object, const struct image_o
 	for (size_t i = 0; i < count; i++) {
 		const struct elfmap_map *map = places_map_before(object, maps, native[i].offset);
 
-		if (!options->own_load || !map || !map->converted)
+		if (is_kept(object, options, map, &native[i]))
 			add(rels, native[i].offset, native[i].symbol, native[i].type);
 	}
 }
@@ -112,6 +147,23 @@ static int replace(const struct elfmap_object *object, struct image *image, size
 	return 0;
 }
 
+bool rel_maps_changes(const struct elfmap_object *object, const struct image_options *options)
+{
+	size_t maps = read_find_section(&object->view, ".maps");
+
+	if (object->has_other_slots || (options->own_load && object->nr_converted))
+		return true;
+	if (!maps || !(options->own_load || options->drop_in) || !rel_maps_find(object, maps))
+		return false;
+	for (size_t i = 0; i < object->nr_maps; i++)
+		if (object->maps[i].skipped)
+			return true;
+	for (size_t i = 0; i < object->nr_programs; i++)
+		if (!object->programs[i].autoload)
+			return true;
+	return false;
+}
+
 int rel_maps_write(const struct elfmap_object *object, const struct image_options *options,
 		   struct image *image, size_t maps, const uint32_t *numbers)
 {
@@ -121,7 +173,7 @@ int rel_maps_write(const struct elfmap_object *object, const struct image_option
 	struct rels rels = { .numbers = numbers };
 	int err = 0;
 
-	if (!declared && !(options->own_load && object->nr_converted && index))
+	if (!declared && !(index && rel_maps_changes(object, options)))
 		return 0;
 	if (index)
 		err = read_relocations(&object->view, index, &native, &nr_native);
@@ -132,6 +184,6 @@ int rel_maps_write(const struct elfmap_object *object, const struct image_option
 		return -ENOMEM;
 	keep_native(object, options, native, nr_native, &rels);
 	for (size_t i = 0; declared && i < object->nr_maps; i++)
-		declare_slots(object->order[i], options, &rels);
+		declare_slots(object->order ? object->order[i] : &object->maps[i], options, &rels);
 	return replace(object, image, maps, index, rels.entries, rels.count);
 }

@@ -15,6 +15,9 @@ bool rel_maps_declares(const struct elfmap_map *map, const struct map_slot *slot
 /* The relocations of section index, which is to stay what it is; 0 where it has none. */
 size_t rel_maps_find(const struct elfmap_object *object, size_t index);
 
+/* Whether slots that an object has as it is are not those that it is to have. */
+bool rel_maps_changes(const struct elfmap_object *object, const struct image_options *options);
+
 /*
  * Make the section, once the other relocations are rewritten. maps is the index of the image's
  * .maps, numbers the new number of each old symbol.

@@ -134,9 +134,9 @@ static int add_tagged_slots(struct elfmap_object *object)
 static bool find_values(const struct elfmap_map *map, uint64_t *offset)
 {
 	const struct btf *btf = map->object->btf;
-	const struct btf_type *type = btf__type_by_id(btf, map->btf_id);
+	const struct btf_type *type = btf__type_by_id(btf, map->shown_btf_id);
 
-	for (uint32_t i = 0; map->btf_id && i < btf_vlen(type); i++) {
+	for (uint32_t i = 0; map->shown_btf_id && i < btf_vlen(type); i++) {
 		const char *name = btf__name_by_offset(btf, btf_members(type)[i].name_off);
 
 		if (name && !strcmp(name, "values")) {
@@ -145,6 +145,17 @@ static bool find_values(const struct elfmap_map *map, uint64_t *offset)
 		}
 	}
 	return false;
+}
+
+/* Where slots that the caller adds can be declared. */
+static void note_values(struct elfmap_map *map)
+{
+	uint64_t offset = map->size;
+
+	if (!map->converted)
+		return;
+	find_values(map, &offset);
+	map->values_offset = (uint32_t)(offset < map->size ? offset : map->size);
 }
 
 static int add_declared_slot(struct elfmap_object *object, size_t section,
@@ -217,8 +228,10 @@ int resolve_converted(struct elfmap_object *object)
 
 	if (!object->nr_converted)
 		return 0;
-	for (size_t i = 0; !err && i < object->nr_maps; i++)
+	for (size_t i = 0; !err && i < object->nr_maps; i++) {
+		note_values(&object->maps[i]);
 		err = link_inner(&object->maps[i]);
+	}
 	for (size_t i = 1; !err && i < view->nr_sections; i++)
 		if (view->sections[i].header.sh_type == SHT_REL &&
 		    view->sections[i].header.sh_info == maps)

@@ -132,7 +132,10 @@ static int store(struct elfmap_program *program, const struct id_index *ids,
 		return err;
 	program->tail_call_map = map;
 	program->tail_call_key = key;
-	return slot_add(map->object, map, (struct map_slot){ .key = key, .program = program });
+	map->object->has_other_slots |= map->converted;
+	return slot_add(
+		map->object, map,
+		(struct map_slot){ .key = key, .program = program, .is_added = map->converted });
 }
 
 /* --- types ------------------------------------------------------------------------------------- */

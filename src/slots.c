@@ -41,6 +41,7 @@ void slot_remove(struct elfmap_map *map, size_t i)
 
 	if (slot->program)
 		slot->program->tail_call_map = NULL;
+	map->object->has_other_slots |= map->converted;
 	map->nr_slots--;
 	map->object->nr_slots--;
 	memmove(slot, slot + 1, (map->nr_slots - i) * sizeof(*slot));
@@ -68,21 +69,28 @@ static int compare_slots(const void *a, const void *b)
 
 	if (left->key != right->key)
 		return left->key < right->key ? -1 : 1;
+	/* in the order of sections, whenever they were added */
+	if (left->program && right->program && left->program != right->program)
+		return left->program < right->program ? -1 : 1;
 	return left->number < right->number ? -1 : left->number > right->number;
 }
 
-/* iproute2 stores both, and the last one stays. In tags, which elfmap writes, it is an error. */
+/*
+ * iproute2 stores both, and the last one stays. In tags, which elfmap writes, it is an error, but not
+ * where the caller moved one there.
+ */
 static int settle_claim(const struct elfmap_map *map, const struct map_slot *first,
 			const struct map_slot *last)
 {
-	enum elfmap_log_level level = map->converted ? ELFMAP_LOG_ERROR : ELFMAP_LOG_WARNING;
+	bool is_wrong = map->converted && !first->is_added && !last->is_added;
+	enum elfmap_log_level level = is_wrong ? ELFMAP_LOG_ERROR : ELFMAP_LOG_WARNING;
 
 	log_message(level,
 		    "%s: section %s: map \"%s\": slot %u is claimed by \"%s\" and by \"%s\"%s",
 		    map->object->view.name, map_section(map), map->name, last->key,
 		    slot_target(first), slot_target(last),
-		    map->converted ? "" : ": the last one gets it");
-	if (map->converted)
+		    is_wrong ? "" : ": the last one gets it");
+	if (is_wrong)
 		return -EEXIST;
 	if (first->program)
 		first->program->tail_call_map = NULL;

@@ -105,6 +105,29 @@ static int add_tag(struct btf *btf, uint32_t to, FILE *stream, char **text)
 	return err < 0 ? err : 0;
 }
 
+/* Of slots that are declared nowhere, but for those that have one already. */
+static int add_slot_tags(struct btf *btf, const struct elfmap_map *map,
+			 const struct image_options *options)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < map->nr_slots; i++) {
+		const struct map_slot *slot = &map->slots[i];
+		char *text = NULL;
+		size_t size;
+		FILE *stream;
+
+		if (rel_maps_declares(map, slot, options) || (map->native && !slot->is_added))
+			continue;
+		stream = open_memstream(&text, &size);
+		if (!stream)
+			return -errno;
+		put_slot(stream, slot);
+		err = add_tag(btf, map->btf_var, stream, &text);
+	}
+	return err;
+}
+
 static int add_map_tags(struct btf *btf, const struct elfmap_map *map,
 			const struct image_options *options)
 {
@@ -117,16 +140,7 @@ static int add_map_tags(struct btf *btf, const struct elfmap_map *map,
 		return -errno;
 	put_map(stream, map);
 	err = add_tag(btf, map->btf_var, stream, &text);
-	for (size_t i = 0; !err && i < map->nr_slots; i++) {
-		if (rel_maps_declares(map, &map->slots[i], options))
-			continue;
-		stream = open_memstream(&text, &size);
-		if (!stream)
-			return -errno;
-		put_slot(stream, &map->slots[i]);
-		err = add_tag(btf, map->btf_var, stream, &text);
-	}
-	return err;
+	return err ? err : add_slot_tags(btf, map, options);
 }
 
 /* To the struct with the fields that the one in the image leaves out. */
@@ -146,11 +160,14 @@ static int add_definition_tag(struct btf *btf, const struct elfmap_map *map)
 static int add_tags(struct btf *btf, const struct elfmap_map *map,
 		    const struct image_options *options)
 {
+	int err;
+
 	if (!map->native)
 		return add_map_tags(btf, map, options);
-	return visible_hides(btf, map->btf_id) && map->btf_id == map->shown_btf_id ?
-		       add_definition_tag(btf, map) :
-		       0;
+	err = add_slot_tags(btf, map, options);
+	if (err || !visible_hides(btf, map->btf_id) || map->btf_id != map->shown_btf_id)
+		return err;
+	return add_definition_tag(btf, map);
 }
 
 int tags_add(const struct elfmap_object *object, const struct image_options *options,

@@ -118,8 +118,8 @@ static int write_names_and_btf(const struct elfmap_object *object,
 	CLEANUP(cleanup_btf) struct btf *btf = NULL;
 	int err = section_names_make(object, options, &names);
 
-	if (err ||
-	    (!object->nr_legacy && !object->nr_shown && !names.changes && !passed_over_any(object)))
+	if (err || (!object->nr_legacy && !object->nr_shown && !names.changes &&
+		    !object->has_other_slots && !passed_over_any(object)))
 		return err;
 	err = image_btf(object, options, &btf);
 	if (!err && names.changes)
@@ -183,7 +183,7 @@ bool write_is_needed(const struct elfmap_object *object, const struct image_opti
 
 	if (object->nr_legacy || object->nr_shown || view->header.e_machine != EM_BPF ||
 	    passed_over_any(object) || symbols_need_repair(object) ||
-	    (options->own_load && object->nr_converted))
+	    rel_maps_changes(object, options))
 		return true;
 	for (size_t i = 1; i < view->nr_sections; i++)
 		if (relocations_need_repair(view, i))

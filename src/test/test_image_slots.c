@@ -158,6 +158,27 @@ START_TEST(test_cleared)
 }
 END_TEST
 
+/* An image of an image goes without it too, and says nothing of it when it is read again. */
+START_TEST(test_cleared_converted)
+{
+	struct test_object object = object_load("tailcalls"), image = convert(&object), again;
+	struct elfmap_object *opened = open_object(&image, NULL);
+
+	elfmap_program__clear_tail_call(program_of(opened, "drop"));
+	again = image_of(opened);
+	elfmap_object__close(opened);
+	ck_assert_uint_eq(count_declared(&again), 3);
+	ck_assert_pstr_eq(declared(&again, "verdicts", 1), NULL);
+	ck_assert_pstr_eq(declared(&again, "verdicts", 0), "accept");
+	opened = open_object(&again, NULL);
+	ck_assert_uint_eq(elfmap_map__nr_slots(map_of(opened, "verdicts")), 1);
+	elfmap_object__close(opened);
+	object_free(&again);
+	object_free(&image);
+	object_free(&object);
+}
+END_TEST
+
 /* Nor is it when the image was looked at before. */
 START_TEST(test_cleared_late)
 {
@@ -223,5 +244,5 @@ END_TEST
 Suite *image_slots_suite(void)
 {
 	return suite_of("image_slots", test_all, test_nested, test_native, test_cleared,
-			test_cleared_late, test_bound, test_total_bound);
+			test_cleared_converted, test_cleared_late, test_bound, test_total_bound);
 }

@@ -39,6 +39,7 @@
 	SUITE(api) \
 	SUITE(memory) \
 	SUITE(callbacks) \
+	SUITE(changed_slots) \
 	SUITE(map_change) \
 	SUITE(own_fields) \
 	SUITE(drop_in) \
