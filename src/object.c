@@ -59,6 +59,16 @@ static const char *chosen_name(const struct elfmap_open_opts *opts, const char *
 	return chosen ? chosen : name;
 }
 
+/* Kinds that definitions in bytes can have; what a tag of each begins with is in a table. */
+static bool has_good_fields(const struct elfmap_format *format)
+{
+	for (size_t i = 0; i < format->nr_fields; i++)
+		if (!format->fields || !format->fields[i].name ||
+		    (unsigned int)format->fields[i].kind > ELFMAP_FIELD_POINTER)
+			return false;
+	return true;
+}
+
 static int check_format(const struct elfmap_object *object, const struct elfmap_format *format)
 {
 	const char *name = object->view.name;
@@ -67,6 +77,12 @@ static int check_format(const struct elfmap_object *object, const struct elfmap_
 		log_error("%s: format %s: expected a name, decode, and probe or a section of its "
 			  "own",
 			  name, format->name ? format->name : "without a name");
+		return -EINVAL;
+	}
+	if (!has_good_fields(format)) {
+		log_error("%s: format %s: expected a name for each field, and a kind that is one "
+			  "of a legacy definition's",
+			  name, format->name);
 		return -EINVAL;
 	}
 	if (format->section && !strcmp(format->section, ".maps")) {

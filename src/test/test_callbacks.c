@@ -152,6 +152,7 @@ START_TEST(test_format_size)
 		struct elfmap_format format;
 		char more[8];
 	} later = { .format = vendor_format };
+	struct elfmap_field field = { "sharing", 4, 4, ELFMAP_FIELD_TYPE };
 	const struct elfmap_format *const formats[] = { &later.format };
 	struct elfmap_open_opts opts = vendor_opts(PINS);
 	struct test_object object = object_load("vendor");
@@ -169,6 +170,14 @@ START_TEST(test_format_size)
 	later.format.sz = 1;
 	ck_assert_ptr_null(elfmap_object__open_mem(object.bytes, object.size, &opts));
 	ck_assert_int_eq(errno, EINVAL);
+	later.format = vendor_format;
+	later.format.fields = &field;
+	later.format.nr_fields = 1;
+	assert_refused(&object, &opts, EINVAL, "format vendor: expected a name for each field");
+	field.kind = (enum elfmap_field_kind)77;
+	assert_refused(&object, &opts, EINVAL, "format vendor: expected a name for each field");
+	later.format.fields = NULL;
+	assert_refused(&object, &opts, EINVAL, "format vendor: expected a name for each field");
 	later.format = vendor_format;
 	later.format.decode = NULL;
 	assert_refused(&object, &opts, EINVAL, "format vendor: expected a name, decode, and probe");
