@@ -52,13 +52,18 @@ static uint32_t kind_of(uint32_t type)
 						 BPF_MAP_TYPE_UNSPEC;
 }
 
+/* As the description of inner maps, or in a slot beside the one that is. */
 static bool is_inner(const struct elfmap_map *map)
 {
 	const struct elfmap_object *object = map->object;
 
-	for (size_t i = 0; i < object->nr_maps; i++)
+	for (size_t i = 0; i < object->nr_maps; i++) {
 		if (object->maps[i].inner == map)
 			return true;
+		for (size_t j = 0; j < object->maps[i].nr_slots; j++)
+			if (object->maps[i].slots[j].map == map)
+				return true;
+	}
 	return false;
 }
 

@@ -214,6 +214,9 @@ START_TEST(test_refused)
 	object = open_name("nested");
 	trace = (struct elfmap_map *)elfmap_map__inner(map_of(object, "by_direction"));
 	ck_assert_int_eq(elfmap_map__set_type(trace, BPF_MAP_TYPE_HASH_OF_MAPS), -EINVAL);
+	/* the inner map is "ingress_stats"; this one is in a slot only */
+	trace = map_of(object, "egress_stats");
+	ck_assert_int_eq(elfmap_map__set_type(trace, BPF_MAP_TYPE_HASH_OF_MAPS), -EINVAL);
 	elfmap_object__close(object);
 }
 END_TEST
