@@ -105,6 +105,9 @@ int elfmap_map__set_value_size(struct elfmap_map *map, __u32 size)
 
 	if (err)
 		return err;
+	if ((map->nr_slots || map->inner) && size != sizeof(uint32_t) &&
+	    size != map->def.value_size)
+		return refuse(map, "value_size", size, "the values of its slots have 4 bytes");
 	drop_type(map, &map->value_type_id, size);
 	return change(map, offsetof(struct elfmap_map_def, value_size), size);
 }

@@ -233,6 +233,9 @@ static int read_map(struct elfmap_map *map, const char *text)
 	map->def.has &= ~(uint32_t)ELFMAP_DEF_PINNING;
 	while (!err && next_pair(&rest, &pair))
 		err = read_pair(map, &pair);
+	/* words that the layout did not have, and that setters gave the map since */
+	map->def.has |= (map->def.map_flags ? (uint32_t)ELFMAP_DEF_MAP_FLAGS : 0) |
+			(map->def.numa_node ? (uint32_t)ELFMAP_DEF_NUMA_NODE : 0);
 	if (err == -EINVAL)
 		return tags_refuse(map, text);
 	return err;

@@ -98,6 +98,32 @@ START_TEST(test_words)
 }
 END_TEST
 
+/* Words that the layout does not have are there for who asks, also after the image was changed. */
+START_TEST(test_new_words)
+{
+	struct test_object object = object_load("elf36"), image = convert(&object), changed;
+	struct elfmap_object *opened = open_object(&image, NULL), *again;
+	struct elfmap_map *map = map_of(opened, "peers");
+	__u64 value;
+
+	ck_assert_int_eq(elfmap_map__field(map, "numa_node", &value), -ENOENT);
+	ck_assert_int_eq(elfmap_map__set_map_flags(map, BPF_F_NUMA_NODE), 0);
+	ck_assert_int_eq(elfmap_map__set_numa_node(map, 1), 0);
+	changed = image_of(opened);
+	again = open_object(&changed, NULL);
+	map = map_of(again, "peers");
+	ck_assert_int_eq(elfmap_map__field(map, "map_flags", &value), 0);
+	ck_assert_uint_eq(value, BPF_F_NUMA_NODE);
+	ck_assert_int_eq(elfmap_map__field(map, "numa_node", &value), 0);
+	ck_assert_uint_eq(value, 1);
+	elfmap_object__close(again);
+	elfmap_object__close(opened);
+	object_free(&changed);
+	object_free(&image);
+	object_free(&object);
+}
+END_TEST
+
 /* Set back, everything is as it was: to the byte. */
 START_TEST(test_back)
 {
@@ -192,7 +218,8 @@ START_TEST(test_refused)
 	ck_assert_int_eq(elfmap_map__set_max_entries(steps, 1), -EINVAL);
 	ck_assert_int_eq(elfmap_map__set_type(steps, BPF_MAP_TYPE_ARRAY), -EINVAL);
 	ck_assert_int_eq(elfmap_map__set_key_size(steps, 8), -EINVAL);
-	ck_assert_uint_eq(nr_messages(ELFMAP_LOG_ERROR), 3);
+	ck_assert_int_eq(elfmap_map__set_value_size(steps, 8), -EINVAL);
+	ck_assert_uint_eq(nr_messages(ELFMAP_LOG_ERROR), 4);
 	assert_message(ELFMAP_LOG_ERROR, "map \"steps\": max_entries 1: there is no room for its "
 					 "initial slots");
 	ck_assert_uint_eq(elfmap_map__def(steps)->max_entries, 2);
@@ -352,7 +379,7 @@ END_TEST
 
 Suite *map_change_suite(void)
 {
-	return suite_of("map_change", test_words, test_back, test_inner, test_set_inner,
-			test_refused, test_reuse, test_reuse_descriptors, test_not_created,
-			test_reuse_other_kind);
+	return suite_of("map_change", test_words, test_new_words, test_back, test_inner,
+			test_set_inner, test_refused, test_reuse, test_reuse_descriptors,
+			test_not_created, test_reuse_other_kind);
 }
