@@ -379,8 +379,9 @@ struct elfmap_open_opts {
 	int pin_lock;
 	/*
 	 * Callbacks, any of them NULL, and what is handed to them. They are called during this call
-	 * and not later. First pin_dir counts for a pin, then pin_path_cb, then what the object
-	 * says; map_cb comes after these.
+	 * and not later, and not for objects that are only shown (elfmap_format.refusal). First
+	 * pin_dir counts for a pin, then pin_path_cb, then what the object says; map_cb comes after
+	 * these.
 	 */
 	elfmap_program_fn program_cb;
 	elfmap_pin_path_fn pin_path_cb;
@@ -444,7 +445,7 @@ ELFMAP_API struct elfmap_object *elfmap_object__open_fd(int fd,
  */
 ELFMAP_API void elfmap_object__close(struct elfmap_object *obj);
 
-/* The object's name: its path as given, or object_name, or "buffer". */
+/* The object's name: object_name, else its path as given, "fd N" or "buffer". */
 ELFMAP_API const char *elfmap_object__name(const struct elfmap_object *obj);
 /* Whether the object has legacy definitions. */
 ELFMAP_API bool elfmap_object__is_legacy(const struct elfmap_object *obj);
@@ -506,7 +507,10 @@ ELFMAP_API int elfmap_map__extra_field(const struct elfmap_map *map, size_t i, c
 ELFMAP_API const struct elfmap_map *elfmap_map__inner(const struct elfmap_map *map);
 /* Where the map will be pinned, or reused from if it is there; NULL if nowhere. */
 ELFMAP_API const char *elfmap_map__pin_path(const struct elfmap_map *map);
-/* Pin at that path instead, or nowhere for NULL. The path is copied. */
+/*
+ * Pin at that path instead, or nowhere for NULL; not after the load, which pins. The path is copied.
+ * -ENOMEM. -EBUSY: the object was found by its pins.
+ */
 ELFMAP_API int elfmap_map__set_pin_path(struct elfmap_map *map, const char *path);
 /*
  * Change a definition before it is loaded: from map_cb or later, like libbpf's setters of these
@@ -515,7 +519,9 @@ ELFMAP_API int elfmap_map__set_pin_path(struct elfmap_map *map, const char *path
  * made with; BTF-defined outer maps describe theirs themselves.
  *
  * -EBUSY: elfmap_object__bpf_object() was called, whose own setters are the ones from then on, or the
- * object is loaded. -EINVAL: the initial slots of the map, or its being in a slot, do not allow it.
+ * object is loaded. -EINVAL: the initial slots of the map, or its being in a slot, do not allow it. The
+ * slots of BTF-defined maps that were not translated before are libbpf's to know: what these do not
+ * allow, opening libbpf's object or the load fails at.
  */
 ELFMAP_API int elfmap_map__set_type(struct elfmap_map *map, __u32 type);
 ELFMAP_API int elfmap_map__set_key_size(struct elfmap_map *map, __u32 size);
@@ -525,9 +531,10 @@ ELFMAP_API int elfmap_map__set_map_flags(struct elfmap_map *map, __u32 flags);
 /* Used by the kernel if map_flags has BPF_F_NUMA_NODE. */
 ELFMAP_API int elfmap_map__set_numa_node(struct elfmap_map *map, __u32 numa_node);
 /*
- * The inner map of an outer map in a legacy section, for those where only the loader knows it. The
- * outer map is made with its description; nothing is stored in it. Errors as above; -EINVAL: map is no
- * map of maps, inner is one, or they are of two objects.
+ * The inner map of an outer map in a legacy section without initial slots, for those where only the
+ * loader knows it. The outer map is made with its description; nothing is stored in it. Errors as
+ * above; -EINVAL: map is no map of maps, or none in a legacy section; inner is a map of maps; they are
+ * of two objects.
  */
 ELFMAP_API int elfmap_map__set_inner(struct elfmap_map *map, const struct elfmap_map *inner);
 /*

@@ -11,8 +11,8 @@
 int slot_add(struct elfmap_object *object, struct elfmap_map *map, struct map_slot slot);
 /*
  * Order the slots of all maps by key, one for each: the last that claims it gets it. With a message:
- * -EEXIST where a converted object claims one twice by itself, -EINVAL where there are more than the map has
- * entries.
+ * -EEXIST where a converted object claims one twice by itself, -EINVAL where there are more than the
+ * map has entries.
  */
 int slots_settle(struct elfmap_object *object);
 /* Take the i-th slot of a map away. */
