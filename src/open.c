@@ -247,6 +247,16 @@ static int set_map(const struct elfmap_map *map)
 	return err;
 }
 
+static int set_maps(struct elfmap_object *object, struct bpf_object *opened)
+{
+	/* all are looked for first: one that is given another map is called as that */
+	int err = find_maps(object, opened);
+
+	for (size_t i = 0; !err && i < object->nr_maps; i++)
+		err = set_map(&object->maps[i]);
+	return err;
+}
+
 static size_t count_undeclared(const struct elfmap_map *map)
 {
 	size_t count = 0;
@@ -256,25 +266,17 @@ static size_t count_undeclared(const struct elfmap_map *map)
 	return count;
 }
 
-static int set_maps(struct elfmap_object *object, struct bpf_object *opened)
+static void warn_of_slots(const struct elfmap_object *object)
 {
-	/* all are looked for first: one that is given another map is called as that */
-	int err = find_maps(object, opened);
-
-	for (size_t i = 0; !err && i < object->nr_maps; i++) {
+	for (size_t i = 0; i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
-		size_t left;
+		size_t left = count_undeclared(map);
 
-		err = set_map(map);
-		if (err)
-			return err;
-		left = count_undeclared(map);
 		if (left)
 			log_warning("%s: section %s: map \"%s\": its %zu initial slots cannot be "
 				    "declared; elfmap_fill_slots() stores them after the load",
 				    object->view.name, map_section(map), map->name, left);
 	}
-	return err;
 }
 
 /*
@@ -304,29 +306,40 @@ static int set_programs(const struct elfmap_object *object, struct bpf_object *o
 	return err;
 }
 
+const void *open_make_image(struct elfmap_object *object, size_t *size)
+{
+	/* libbpf fails at a slot of what is not there */
+	slots_remove_empty(object);
+	object->image_options.drop_in = true;
+	return elfmap_object__image(object, size);
+}
+
+int open_prepare(struct elfmap_object *object, struct bpf_object *opened)
+{
+	int err = set_maps(object, opened);
+
+	if (!err)
+		err = set_programs(object, opened);
+	if (!err)
+		make_directories(object);
+	return err;
+}
+
 static struct bpf_object *drop_in(struct elfmap_object *object)
 {
 	struct bpf_object *opened = NULL;
 	const void *image;
 	size_t size;
-	int err = 0;
+	int err;
 
 	if (!object)
 		return NULL;
-	/* libbpf fails at a slot of what is not there */
-	slots_remove_empty(object);
-	object->image_options.drop_in = true;
-	image = elfmap_object__image(object, &size);
+	image = open_make_image(object, &size);
 	if (image)
 		opened = open_image(object, image, size);
-	if (!opened)
-		err = -errno;
+	err = opened ? open_prepare(object, opened) : -errno;
 	if (!err)
-		err = set_maps(object, opened);
-	if (!err)
-		err = set_programs(object, opened);
-	if (!err)
-		make_directories(object);
+		warn_of_slots(object);
 	elfmap_object__close(object);
 	if (!err)
 		return opened;

@@ -23,5 +23,12 @@ int open_map_fd(const struct bpf_map *map);
 int open_set_programs(struct elfmap_object *object);
 /* Set the device on libbpf's maps and programs, if there is one; before maps are reused. */
 int open_set_ifindex(struct elfmap_object *object);
+/* The image for libbpf's own load: elfmap_object__image(), without slots of what will not be there. */
+const void *open_make_image(struct elfmap_object *object, size_t *size);
+/*
+ * Set on libbpf's object, which was opened from that image, all that its BTF cannot say:
+ * pin paths, descriptors, types. Ties maps to its maps, and makes directories for pins.
+ */
+int open_prepare(struct elfmap_object *object, struct bpf_object *opened);
 
 #endif
