@@ -40,6 +40,9 @@ say = @$(if $(call on,V),:,printf '  %-7s %s\n' $1 $(patsubst $(BUILD)/obj/%.o,%
 TOOL_ONLY := $(sort $(wildcard src/netlink*.c src/attach*.c src/tc*.c compat/map_export*.c))
 LIB_SOURCES := $(sort $(filter-out $(TOOL_ONLY),$(wildcard src/*.c compat/*.c)))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c src/cli/*/*.c)) $(TOOL_ONLY)
+# What is loaded into other programs; the engine has the library's rooms as well.
+PRELOAD_SOURCES := $(addprefix src/preload/,host.c main_program.c preload.c stderr_log.c)
+ENGINE_SOURCES := $(addprefix src/preload/,engine.c iproute2_view.c settings.c stderr_log.c)
 TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
 FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))
 # The demo's helper makes its veth pair and sends its frames with the tests' rooms for that.
@@ -48,7 +51,7 @@ DEMO_SOURCES := demo/helper.c src/test/veth.c src/test/rtnetlink.c
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(DEMO_SOURCES) \
-	$(FUZZ_SOURCES) $(EXAMPLE_SOURCES)))
+	$(FUZZ_SOURCES) $(EXAMPLE_SOURCES) $(PRELOAD_SOURCES) $(ENGINE_SOURCES)))
 
 TOOL := $(BUILD)/elfmap
 # What others link has no names but the public ones. The tool and the tests call the rooms as well.
@@ -60,6 +63,8 @@ CLI_A := $(BUILD)/elfmap-cli.a
 LIB_SO := $(BUILD)/libelfmap.so.$(VERSION)
 LIB_SONAME := libelfmap.so.$(SOVERSION)
 LIB_LINKS := $(BUILD)/$(LIB_SONAME) $(BUILD)/libelfmap.so
+PRELOAD := $(BUILD)/elfmap-preload.so
+ENGINE := $(BUILD)/elfmap-preload-engine.so
 TESTS := $(BUILD)/elfmap-tests
 HELPER := $(BUILD)/demo-helper
 PC := $(BUILD)/libelfmap.pc
@@ -112,7 +117,7 @@ CXX_OF_CC = $(if $(filter default,$(origin CXX)),$(subst gcc,g++,$(subst clang,c
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-all: $(TOOL) $(LIB_A) $(LIB_LINKS) $(PC)
+all: $(TOOL) $(LIB_A) $(LIB_LINKS) $(PC) $(PRELOAD) $(ENGINE)
 
 help:
 	@echo 'make               build the tool and the library in $(BUILD)/'
@@ -190,6 +195,8 @@ FILL_IN_PC = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(call below_prefix,$
 INSTALLED = 755:$(TOOL):$(SBINDIR)/elfmap \
 	755:$(LIB_SO):$(LIBDIR)/$(notdir $(LIB_SO)) \
 	644:$(LIB_A):$(LIBDIR)/$(notdir $(LIB_A)) \
+	755:$(PRELOAD):$(LIBDIR)/elfmap/$(notdir $(PRELOAD)) \
+	755:$(ENGINE):$(LIBDIR)/elfmap/$(notdir $(ENGINE)) \
 	644:include/elfmap.h:$(INCLUDEDIR)/elfmap.h \
 	644:completion/elfmap.bash:$(COMPLETIONDIR)/elfmap
 # TARGET:PLACE
@@ -274,6 +281,23 @@ $(LIB_SO): $(call objects,$(LIB_SOURCES)) src/libelfmap.map
 	$(Q)$(LINK) -shared $(DEFS) -Wl,-soname,$(LIB_SONAME) \
 		-Wl,--version-script,src/libelfmap.map -o $@ $(filter %.o,$^) \
 		$(call libs,$(LIB_PKGS))
+
+ifneq ($(call on,SANITIZE),)
+# The programs that these come into have no sanitizer's runtime.
+$(PRELOAD) $(ENGINE): FORCE
+	+$(Q)$(MAKE) --no-print-directory SANITIZE=0 BUILD=$(BUILD)/plain $(BUILD)/plain/$(@F)
+	$(Q)cmp -s $(BUILD)/plain/$(@F) $@ || cp $(BUILD)/plain/$(@F) $@
+else
+$(PRELOAD): $(call objects,$(PRELOAD_SOURCES)) src/preload/preload.map
+	$(call say,LD)
+	$(Q)$(LINK) -shared -Wl,-z,defs -Wl,--version-script,src/preload/preload.map -o $@ \
+		$(filter %.o,$^) -pthread -Wl,--as-needed -ldl
+
+$(ENGINE): $(call objects,$(ENGINE_SOURCES) $(LIB_SOURCES)) src/preload/engine.map
+	$(call say,LD)
+	$(Q)$(LINK) -shared -Wl,-z,defs -Wl,--version-script,src/preload/engine.map -o $@ \
+		$(filter %.o,$^) $(call libs,$(LIB_PKGS)) -pthread
+endif
 
 $(PC): src/libelfmap.pc.in include/elfmap.h $(BUILD)/directories
 	$(Q)$(FILL_IN_PC) >$@

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "stderr_log.h"
+
+/* the longest message of the library, and what stands before it */
+#define LINE_MAX_BYTES 1152
+
+static enum elfmap_log_level log_highest = ELFMAP_LOG_ERROR;
+static _Thread_local bool is_silent;
+
+void stderr_log_set(enum elfmap_log_level highest)
+{
+	log_highest = highest;
+}
+
+void stderr_log_silence(bool silent)
+{
+	is_silent = silent;
+}
+
+/* One write for a line: threads and processes that share stderr do not mix theirs. */
+void stderr_log(enum elfmap_log_level level, const char *message, void *ctx)
+{
+	char line[LINE_MAX_BYTES];
+	int saved = errno;
+	ssize_t written;
+	int length;
+
+	(void)ctx;
+	if (is_silent || level > log_highest)
+		return;
+	length = snprintf(line, sizeof(line), "elfmap: %s%s\n",
+			  level == ELFMAP_LOG_WARNING ? "warning: " : "", message);
+	if (length > 0) {
+		if ((size_t)length >= sizeof(line))
+			length = sizeof(line) - 1;
+		/* where nobody listens there is nobody to tell */
+		written = write(STDERR_FILENO, line, (size_t)length);
+		(void)written;
+	}
+	errno = saved;
+}
