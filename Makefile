@@ -37,7 +37,8 @@ say = @$(if $(call on,V),:,printf '  %-7s %s\n' $1 $(patsubst $(BUILD)/obj/%.o,%
 
 # The attach rooms need libmnl, which the library does without: the tool alone links them, and what
 # only its commands have a use for.
-TOOL_ONLY := $(sort $(wildcard src/netlink*.c src/attach*.c src/tc*.c compat/map_export*.c))
+TOOL_ONLY := $(sort $(wildcard src/netlink*.c src/attach*.c src/tc*.c compat/map_export*.c) \
+	src/program_file.c)
 LIB_SOURCES := $(sort $(filter-out $(TOOL_ONLY),$(wildcard src/*.c compat/*.c)))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c src/cli/*/*.c)) $(TOOL_ONLY)
 # What is loaded into other programs; the engine has the library's rooms as well.
@@ -310,6 +311,9 @@ $(OBJECTS): $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
 
+# Where the preload library is when it is not beside the tool.
+$(call objects,src/cli/exec.c src/cli/preload_path.c): $(BUILD)/directories
+$(call objects,src/cli/exec.c src/cli/preload_path.c): EXTRA_CFLAGS = -DELFMAP_LIBDIR='"$(LIBDIR)"'
 $(call objects,$(filter src/test/%,$(TEST_SOURCES))): EXTRA_CFLAGS = $(CHECK_CFLAGS)
 
 # These change when what they hold does. Nothing that was built with another compiler or other flags

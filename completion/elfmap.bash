@@ -152,6 +152,7 @@ _elfmap_value() {
 		;;
 	--type) _elfmap_types ;;
 	--for) _elfmap_offer libbpf tc bpftool ;;
+	--pin-policy) _elfmap_offer auto none ;;
 	--pin-dir) _elfmap_files ;;
 	--pin-path) _elfmap_pin_path ;;
 	-n | -netns) _elfmap_names_in /run/netns ;;
@@ -432,6 +433,31 @@ _elfmap_trim() {
 	done
 }
 
+# _elfmap_exec FIRST HELP: options up to the command, which has its own words; FIRST is where the words
+# behind exec begin.
+_elfmap_exec() {
+	local i last=$((${#words[@]} - 1))
+
+	for ((i = $1; i < last; i++)); do
+		case ${words[i]} in
+		--)
+			((++i))
+			break
+			;;
+		-*) [[ -z $(_elfmap_value_name "$2" "${words[i]}") ]] || ((++i)) ;;
+		*) break ;;
+		esac
+	done
+	if ((i < last)); then
+		_elfmap_files ''
+	elif [[ $cur == -* && $prev != -- ]]; then
+		_elfmap_is_value "$2" || _elfmap_offer_lines < <(_elfmap_options "$2")
+	elif [[ $prev == -- ]] || ! _elfmap_is_value "$2"; then
+		_elfmap_offer_lines < <(compgen -c -- "$cur" | sort -u)
+		_elfmap_files ''
+	fi
+}
+
 # Operands of elfmap's own commands.
 _elfmap_operands() {
 	case $1 in
@@ -459,7 +485,9 @@ _elfmap_line() {
 	elif [[ -n $command ]]; then
 		help+=$'\n'$("$tool" "$command" --help 2>/dev/null)
 	fi
-	if _elfmap_is_value "$help"; then
+	if [[ $command == exec ]]; then
+		_elfmap_exec $((i + 1)) "$help"
+	elif _elfmap_is_value "$help"; then
 		return
 	elif [[ $command == tc || $command == ip ]]; then
 		_elfmap_iproute2 "$command" $((i + 1)) "$help"

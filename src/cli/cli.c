@@ -18,7 +18,8 @@ static const char usage[] =
 
 static const char usage_options[] =
 	"\n"
-	"options, before the command; inspect, convert and load take them behind it too:\n"
+	"options, before the command; inspect, convert, load and exec take them behind\n"
+	"it too:\n"
 	"  -j, --json      output as JSON\n"
 	"  -p, --pretty    indent the JSON\n"
 	"  -v, --verbose   say what is done, and all that libbpf and the verifier say\n"
@@ -27,10 +28,11 @@ static const char usage_options[] =
 	"  -h, --help      print this, or how to use the command\n"
 	"\n"
 	"exit status: 0 done, 1 refused by the object or the kernel, 2 wrong usage;\n"
-	"that of tc and ip is theirs: 1 wrong usage or object, 2 refused by the kernel\n";
+	"that of tc and ip is theirs: 1 wrong usage or object, 2 refused by the kernel;\n"
+	"that of exec is the command's\n";
 
 static const struct command *const commands[] = {
-	&inspect_command, &convert_command, &load_command, &tc_command, &ip_command,
+	&inspect_command, &convert_command, &load_command, &tc_command, &ip_command, &exec_command,
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -73,7 +75,8 @@ static enum cli_status run_command(struct cli *cli, const struct command *comman
 		return message_usage(cli, command->name,
 				     "--keep-tail-calls is for elfmap load, tc and ip");
 	if (!command->own_options)
-		status = options_parse(cli, command->name, command->options, false, arguments);
+		status = options_parse(cli, command->name, command->options,
+				       command->leading_options, arguments);
 	if (status != CLI_OK)
 		return status;
 	if (cli->version)
@@ -135,7 +138,7 @@ int cli_run(struct cli *cli, int argc, char **argv)
 		[CLI_REFUSED] = 1,
 		[CLI_USAGE] = 2,
 		[CLI_KERNEL] = 1,
-		/* only tc runs commands */
+		/* only tc and exec run commands */
 		[CLI_NO_COMMAND] = 1,
 		[CLI_COMMAND_NOT_RUN] = 1,
 	};

@@ -49,6 +49,7 @@ struct arguments {
 	const char *pin_dir;
 	const char *type;
 	const char *loader;		      /* convert --for */
+	const char *pin_policy;		      /* exec --pin-policy */
 	const char *pin_paths[PIN_PATHS_MAX]; /* load --pin-path: MAP=PATH */
 	int nr_pin_paths;
 	bool layouts;
@@ -69,6 +70,8 @@ struct command {
 	int most_words;
 	/* options behind the command's name are the command's own affair: all of them are words */
 	bool own_options;
+	/* options end at the first word: what follows are those of another command */
+	bool leading_options;
 	/* by enum cli_status; NULL: 0 done, 1 refused, 2 wrong usage */
 	const int *exit_status;
 	enum cli_status (*run)(struct cli *cli, const struct arguments *arguments);
@@ -77,6 +80,7 @@ struct command {
 extern const struct command inspect_command;
 extern const struct command convert_command;
 extern const struct command load_command;
+extern const struct command exec_command;
 extern const struct command tc_command;
 extern const struct command ip_command;
 

@@ -135,7 +135,9 @@ static void check_option(const char *command, const char *option, const char *be
 		      option, offered);
 	if (strncmp(option, "--", 2) != 0 || behind[0] != ' ' || !isupper((unsigned char)behind[1]))
 		return;
-	values = complete("%s testdata/counter.o %s ", command, option);
+	/* behind a word, options are those of the command that exec runs */
+	values = complete("%s %s%s ", command,
+			  strcmp(command, "exec") != 0 ? "testdata/counter.o " : "", option);
 	ck_assert_msg(*values, "elfmap %s: %s has no values", command, option);
 	ck_assert_msg(!is_offered(values, option), "elfmap %s: %s has options as values", command,
 		      option);
@@ -245,6 +247,16 @@ static const struct line lines[] = {
 	{ "load --pin-dir testdata/xdp", "" },
 	{ "load testdata/gobpf.o --pin-path ", "policy=\tsleepers=\ttotals=\t" },
 	{ "load --pin-path policy=testdata/xdp.c", "testdata/xdp.c\t" },
+
+	{ "exec --pin", "--pin-policy\t" },
+	{ "exec --pin-policy ", "auto\tnone\t" },
+	{ "exec --pin-policy=n", "none\t" },
+	{ "exec -v --layout go", "goebpf40\tgobpf280\t" },
+	{ "exec -- testdata/pinn", "testdata/pinning\t" },
+	{ "exec cat testdata/pinn", "testdata/pinning\t" },
+	{ "exec -v cat --pin", "" },
+	{ "exec readlin", "readlink\t" },
+	{ "exec --pin-policy none -- readlin", "readlink\t" },
 
 	{ "tc ", "qdisc\tfilter\taction\texec\thelp\t" },
 	{ "tc -n blue fi", "filter\t" },

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * elfmap exec: runs a command with the preload library in it, after a look at whether that can help.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "cli.h"
+#include "elfmap.h"
+#include "memory.h"
+#include "options.h"
+#include "preload/engine.h"
+#include "preload_path.h"
+#include "program_file.h"
+
+static const char help[] =
+	"usage: elfmap exec [OPTIONS] [--] COMMAND [ARGUMENT...]\n"
+	"\n"
+	"Runs a command that loads BPF objects with libbpf 1.x, and all that it starts in\n"
+	"turn: legacy objects are translated as they are opened. All else goes to libbpf\n"
+	"as it is. The command must be linked to libbpf dynamically.\n"
+	"\n"
+	"  -v, --verbose   say on stderr what is translated; -vv says more\n"
+	"  --layout NAME   read all legacy map definitions as this layout\n"
+	"  --pin-policy POLICY\n"
+	"                  auto: pin maps where the object's own loader did, unless the\n"
+	"                  command says where; none: elfmap sets no pins\n"
+	"\n"
+	"The same by the environment, for commands that are started otherwise, with\n" PRELOAD_FILE
+	" in LD_PRELOAD: ELFMAP_LOG (error, warning, info or debug),\n"
+	"ELFMAP_LAYOUT, ELFMAP_PIN_POLICY. Entries of LD_PRELOAD are kept.\n"
+	"\n"
+	"exit status: the command's; 127 it is not found, 126 it cannot be run, 1 elfmap\n"
+	"cannot help it and ran nothing, 2 wrong usage\n";
+
+static void set_pin_policy(struct cli *cli, struct arguments *arguments, const char *value)
+{
+	(void)cli;
+	arguments->pin_policy = value;
+}
+
+static const struct option options[] = {
+	{ '\0', "pin-policy", true, set_pin_policy },
+	{ '\0', NULL, false, NULL },
+};
+
+/* --- whether it can help ------------------------------------------------------------------------- */
+
+struct look {
+	struct program_file program;
+	struct program_file preload;
+};
+
+static bool gains_rights(const struct look *look)
+{
+	return look->program.gains_rights;
+}
+
+static bool has_libbpf(const struct look *look)
+{
+	return look->program.has_libbpf;
+}
+
+static bool is_of_other_machine(const struct look *look)
+{
+	const struct program_file *a = &look->program, *b = &look->preload;
+
+	return a->is_elf &&
+	       (a->class != b->class || a->data != b->data || a->machine != b->machine);
+}
+
+static bool is_static(const struct look *look)
+{
+	return look->program.is_elf && look->program.is_static;
+}
+
+static bool looks_up_libbpf(const struct look *look)
+{
+	return look->program.looks_up_libbpf;
+}
+
+#define CONVERT "\"elfmap convert old.o new.o\" makes an object that it loads by itself"
+
+/* The first that holds counts. */
+static const struct obstacle {
+	bool (*holds)(const struct look *look);
+	bool is_sure; /* nothing is run then */
+	const char *what;
+	const char *advice;
+} obstacles[] = {
+	{ gains_rights, true,
+	  "it gets other rights than yours (set-user-id, set-group-id, capabilities), and nothing "
+	  "is preloaded into such programs",
+	  "run elfmap exec with these rights: sudo elfmap exec -- ...; or convert the object: "
+	  "\"elfmap convert old.o new.o\"" },
+	{ has_libbpf, true, "it has a libbpf of its own built in, which cannot be reached",
+	  CONVERT "; --for bpftool for bpftool" },
+	{ is_of_other_machine, true, "it is built for another machine than " PRELOAD_FILE,
+	  "elfmap that is built for that one can help; or: " CONVERT },
+	{ is_static, false, "it is linked statically: only what it starts in turn is helped",
+	  "if it loads objects itself: " CONVERT },
+	{ looks_up_libbpf, false,
+	  "it looks up libbpf's calls at run time: only what it starts in turn is helped",
+	  "if it loads objects itself: " CONVERT },
+};
+#define NR_OBSTACLES (sizeof(obstacles) / sizeof(obstacles[0]))
+
+static const struct obstacle *find_obstacle(const struct look *look)
+{
+	for (size_t i = 0; i < NR_OBSTACLES; i++)
+		if (obstacles[i].holds(look))
+			return &obstacles[i];
+	return NULL;
+}
+
+static enum cli_status cannot_run(struct cli *cli, const char *command, int err)
+{
+	message_error(cli, "cannot run '%s': %s", command, strerror(err));
+	return err == ENOENT ? CLI_NO_COMMAND : CLI_COMMAND_NOT_RUN;
+}
+
+static enum cli_status look_at(struct cli *cli, const char *command, const char *preload)
+{
+	const struct obstacle *obstacle;
+	struct look look = { 0 };
+	char path[PATH_MAX];
+	int err = program_file_find(command, path, sizeof(path));
+
+	if (err)
+		return cannot_run(cli, command, -err);
+	err = program_file_look(preload, &look.preload);
+	if (err)
+		return message_refused(cli, err, "cannot read %s", preload);
+	/* what may be run and not read: who runs it finds out */
+	if (program_file_look(path, &look.program))
+		return CLI_OK;
+	obstacle = find_obstacle(&look);
+	if (!obstacle)
+		return CLI_OK;
+	(obstacle->is_sure ? message_error : message_warning)(
+		cli, "%s%s: %s", look.program.path,
+		look.program.is_interpreter ? ", which runs it" : "", obstacle->what);
+	message_detail(cli, "%s", obstacle->advice);
+	return obstacle->is_sure ? CLI_REFUSED : CLI_OK;
+}
+
+/* --- the environment ----------------------------------------------------------------------------- */
+
+static void put(const char *name, const char *value)
+{
+	if (value && setenv(name, value, 1))
+		out_of_memory();
+}
+
+/* In front of what the user has there. */
+static void put_preload(const char *preload)
+{
+	const char *others = getenv("LD_PRELOAD");
+	CLEANUP(cleanup_free) char *all = NULL;
+
+	if (asprintf(&all, "%s%s%s", preload, others && *others ? ":" : "", others ?: "") < 0) {
+		all = NULL;
+		out_of_memory();
+	}
+	put("LD_PRELOAD", all);
+}
+
+static bool is_layout(const char *name)
+{
+	const struct elfmap_format *format;
+
+	for (size_t i = 0; (format = elfmap_builtin_format(i)); i++)
+		if (!strcmp(format->name, name))
+			return true;
+	return false;
+}
+
+static enum cli_status check_words(struct cli *cli, const struct arguments *arguments)
+{
+	const char *policy = arguments->pin_policy;
+
+	if (policy && strcmp(policy, "auto") != 0 && strcmp(policy, "none") != 0)
+		return message_usage(cli, "exec", "exec: --pin-policy is auto or none, not '%s'",
+				     policy);
+	if (cli->layout && !is_layout(cli->layout))
+		return message_usage(cli, "exec", "exec: unknown layout '%s'", cli->layout);
+	return CLI_OK;
+}
+
+/* --- the command --------------------------------------------------------------------------------- */
+
+static enum cli_status find_preload(struct cli *cli, char **out)
+{
+	CLEANUP(cleanup_free) char *preload = preload_path();
+	CLEANUP(cleanup_free) char *engine = NULL;
+	const char *named = getenv("ELFMAP_PRELOAD");
+
+	if (!preload) {
+		message_error(cli, "%s: %s", named && *named ? named : PRELOAD_FILE,
+			      strerror(errno));
+		message_detail(cli,
+			       "it is installed with elfmap, in %s/elfmap; ELFMAP_PRELOAD "
+			       "says where else it is",
+			       ELFMAP_LIBDIR);
+		return CLI_REFUSED;
+	}
+	if (asprintf(&engine, "%.*s" PRELOAD_ENGINE_FILE,
+		     (int)(strrchr(preload, '/') + 1 - preload), preload) < 0) {
+		engine = NULL;
+		out_of_memory();
+	}
+	if (access(engine, R_OK)) {
+		message_error(cli, "%s: %s", engine, strerror(errno));
+		return CLI_REFUSED;
+	}
+	if (strpbrk(preload, " :")) {
+		message_error(cli, "%s: LD_PRELOAD takes no path with a blank or colon", preload);
+		return CLI_REFUSED;
+	}
+	*out = take_ptr(preload);
+	return CLI_OK;
+}
+
+static enum cli_status exec_run(struct cli *cli, const struct arguments *arguments)
+{
+	static const char *const logs[] = { NULL, "info", "debug" };
+	CLEANUP(cleanup_free) char **command = NULL;
+	CLEANUP(cleanup_free) char *preload = NULL;
+	enum cli_status status = check_words(cli, arguments);
+
+	if (status == CLI_OK)
+		status = find_preload(cli, &preload);
+	if (status == CLI_OK)
+		status = look_at(cli, arguments->words[0], preload);
+	if (status != CLI_OK)
+		return status;
+	put_preload(preload);
+	put("ELFMAP_LOG", logs[cli->verbose < 2 ? cli->verbose : 2]);
+	put("ELFMAP_LAYOUT", cli->layout);
+	put("ELFMAP_PIN_POLICY", arguments->pin_policy);
+	command = calloc((size_t)arguments->count + 1, sizeof(*command));
+	if (!command)
+		out_of_memory();
+	memcpy(command, arguments->words, (size_t)arguments->count * sizeof(*command));
+	fflush(NULL);
+	execvp(command[0], command);
+	return cannot_run(cli, command[0], errno);
+}
+
+/* Where nothing was run it is as for env(1), but for what elfmap itself refuses. */
+static const int exit_status[] = {
+	[CLI_OK] = 0,	  [CLI_REFUSED] = 1,	  [CLI_USAGE] = 2,
+	[CLI_KERNEL] = 1, [CLI_NO_COMMAND] = 127, [CLI_COMMAND_NOT_RUN] = 126,
+};
+
+const struct command exec_command = {
+	.name = "exec",
+	.summary = "run a program that loads legacy objects with libbpf",
+	.help = help,
+	.options = options,
+	.least_words = 1,
+	.most_words = INT_MAX,
+	.leading_options = true,
+	.exit_status = exit_status,
+	.run = exec_run,
+};
