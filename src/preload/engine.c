@@ -232,6 +232,23 @@ static void tell(const struct elfmap_object *object)
 			tell_map(&object->maps[i]);
 }
 
+/* libbpf has no programs in .text: who asks for them by their section must ask for another. */
+static void warn_of_sections(const struct elfmap_object *object, const struct bpf_object *opened)
+{
+	for (size_t i = 0; i < object->nr_programs; i++) {
+		const struct elfmap_program *program = &object->programs[i];
+		const struct bpf_program *found =
+			bpf_object__find_program_by_name(opened, program->name);
+		const char *section = found ? bpf_program__section_name(found) : NULL;
+
+		if (section && !program->subprogram && strcmp(section, program_section(program)))
+			log_warning("%s: section %s is \"%s\" to this program, as libbpf takes "
+				    "no programs from %s",
+				    object->view.name, program_section(program), section,
+				    program_section(program));
+	}
+}
+
 static int prepare(const struct preload_translation *shown, struct bpf_object *opened)
 {
 	struct elfmap_object *object = translation_of(shown)->object;
@@ -241,11 +258,13 @@ static int prepare(const struct preload_translation *shown, struct bpf_object *o
 		err = wait_for(opened);
 	else
 		stop_waiting(opened);
-	if (!err)
-		tell(object);
-	else
+	if (err) {
 		bpf_object__close(opened);
-	return err;
+		return err;
+	}
+	warn_of_sections(object, opened);
+	tell(object);
+	return 0;
 }
 
 /* --- iproute2 ------------------------------------------------------------------------------------ */

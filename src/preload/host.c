@@ -57,12 +57,17 @@ static void *find_from(const void *address, const char *name)
  * A plugin may have brought a libbpf of its own, which only it sees; what is linked to the program is
  * behind us in the order of the search.
  */
-void *host_function(const char *name, const void *caller)
+static void *find(const char *name, const void *caller)
 {
 	void *found = is_ours(caller) ? NULL : find_from(caller, name);
 
-	if (!found || is_ours(found))
-		found = dlsym(RTLD_NEXT, name);
+	return found && !is_ours(found) ? found : dlsym(RTLD_NEXT, name);
+}
+
+void *host_function(const char *name, const void *caller)
+{
+	void *found = find(name, caller);
+
 	if (found)
 		return found;
 	say("%s is called, and nothing in this process has it", name);
@@ -101,16 +106,6 @@ static void load_engine(void)
 	    error ? error : "its path is too long");
 }
 
-/* Of the library that a function is in; 0 before there were such numbers. */
-static unsigned int major_version(const void *function)
-{
-	void *found = find_from(function, "libbpf_major_version");
-	uint32_t (*version)(void);
-
-	memcpy(&version, &found, sizeof(version));
-	return found ? version() : 0;
-}
-
 static pthread_once_t told_once = PTHREAD_ONCE_INIT;
 static const char *other_libbpf;
 
@@ -121,14 +116,20 @@ static void tell_of_other(void)
 	    other_libbpf, library_of(engine->libbpf).dli_fname);
 }
 
-const struct preload_engine *host_engine(const void *function)
+/* Not by the function that is called, which another preload library may stand before. */
+const struct preload_engine *host_engine(const void *caller)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	Dl_info library = library_of(function);
+	void *found = find("libbpf_major_version", caller);
+	uint32_t (*version)(void);
+	Dl_info library;
 
-	if (major_version(function) < 1)
+	memcpy(&version, &found, sizeof(version));
+	/* there were no such numbers at first */
+	if (!found || version() < 1)
 		return NULL;
 	pthread_once(&once, load_engine);
+	library = library_of(found);
 	if (!engine || library_of(engine->libbpf).dli_fbase == library.dli_fbase)
 		return engine;
 	other_libbpf = library.dli_fname;

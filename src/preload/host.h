@@ -15,10 +15,10 @@
 void *host_function(const char *name, const void *caller);
 
 /*
- * The engine, bound to the libbpf that a function found like this is in. NULL: this one needs none, as
+ * The engine, bound to the libbpf that calls from that address reach. NULL: this one needs none, as
  * it is older than 1.0; or, after a line on stderr, there is no engine for it.
  */
-const struct preload_engine *host_engine(const void *function);
+const struct preload_engine *host_engine(const void *caller);
 /* The same if there was one asked for before. */
 const struct preload_engine *host_engine_so_far(void);
 

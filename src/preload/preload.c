@@ -73,9 +73,8 @@ static int open_translation(const struct preload_engine *engine,
 }
 
 /* Whether there is a translation, and it was opened. */
-static bool open_translated(const void *real, const struct preload_request *request,
-			    open_image_fn open_image, void *ctx, const void *caller,
-			    struct bpf_object **opened)
+static bool open_translated(const struct preload_request *request, open_image_fn open_image,
+			    void *ctx, const void *caller, struct bpf_object **opened)
 {
 	const struct preload_engine *engine;
 	struct preload_translation *translation;
@@ -84,7 +83,7 @@ static bool open_translated(const void *real, const struct preload_request *requ
 	if (depth)
 		return false;
 	depth++;
-	engine = host_engine(real);
+	engine = host_engine(caller);
 	translation = engine ? engine->translate(request) : NULL;
 	if (translation) {
 		err = open_translation(engine, translation, open_image, ctx, caller, opened);
@@ -113,7 +112,7 @@ INTERPOSED struct bpf_object *bpf_object__open(const char *path)
 
 	if (!real)
 		return NULL;
-	if (path && open_translated(real, &request, open_memory, NULL, CALLER, &opened))
+	if (path && open_translated(&request, open_memory, NULL, CALLER, &opened))
 		return opened;
 	depth++;
 	return forget(real(path));
@@ -128,7 +127,7 @@ INTERPOSED struct bpf_object *bpf_object__open_file(const char *path,
 
 	if (!real)
 		return NULL;
-	if (path && open_translated(real, &request, open_memory, NULL, CALLER, &opened))
+	if (path && open_translated(&request, open_memory, NULL, CALLER, &opened))
 		return opened;
 	depth++;
 	return forget(real(path, opts));
@@ -145,8 +144,7 @@ INTERPOSED struct bpf_object *bpf_object__open_mem(const void *obj_buf, size_t o
 
 	if (!real)
 		return NULL;
-	if (obj_buf && obj_buf_sz &&
-	    open_translated(real, &request, open_memory, NULL, CALLER, &opened))
+	if (obj_buf && obj_buf_sz && open_translated(&request, open_memory, NULL, CALLER, &opened))
 		return opened;
 	depth++;
 	return forget(real(obj_buf, obj_buf_sz, opts));
@@ -192,7 +190,7 @@ INTERPOSED int bpf_object__open_skeleton(struct bpf_object_skeleton *s,
 	if (!call.real)
 		return -errno;
 	if (s->data && s->data_sz &&
-	    open_translated(call.real, &request, open_skeleton, &call, CALLER, &opened))
+	    open_translated(&request, open_skeleton, &call, CALLER, &opened))
 		return 0;
 	/* not that of a translation which came to nothing */
 	*s->obj = NULL;
@@ -226,15 +224,13 @@ INTERPOSED int bpf_object__load(struct bpf_object *obj)
 INTERPOSED Elf *elf_begin(int fildes, Elf_Cmd cmd, Elf *ref)
 {
 	__typeof__(&elf_begin) real = REAL(elf_begin, CALLER);
-	const struct preload_engine *engine = NULL;
-	void *libbpf;
+	const struct preload_engine *engine;
 
 	if (!real)
 		return NULL;
 	if (!depth && cmd == ELF_C_READ && !ref && main_program_is_iproute2()) {
 		depth++;
-		libbpf = host_function("bpf_object__open_file", CALLER);
-		engine = libbpf ? host_engine(libbpf) : NULL;
+		engine = host_engine(CALLER);
 		if (engine)
 			engine->show_to_iproute2(fildes);
 		depth--;

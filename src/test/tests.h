@@ -119,6 +119,7 @@
 	SUITE(man) \
 	SUITE(together) \
 	SUITE(beside_stock) \
+	SUITE(preload_stock) \
 	SUITE(abi) \
 	SUITE(header) \
 	SUITE(install)
