@@ -45,6 +45,7 @@ CLI_SOURCES := $(sort $(wildcard src/cli/*.c src/cli/*/*.c)) $(TOOL_ONLY)
 PRELOAD_SOURCES := $(addprefix src/preload/,host.c main_program.c preload.c stderr_log.c)
 ENGINE_SOURCES := $(addprefix src/preload/,engine.c iproute2_view.c settings.c stderr_log.c)
 TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
+HOST_SOURCES := $(sort $(wildcard src/test/host/*.c))
 FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))
 # The demo's helper makes its veth pair and sends its frames with the tests' rooms for that.
 EXAMPLE_SOURCES := $(sort $(wildcard examples/*.c))
@@ -52,7 +53,7 @@ DEMO_SOURCES := demo/helper.c src/test/veth.c src/test/rtnetlink.c
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(DEMO_SOURCES) \
-	$(FUZZ_SOURCES) $(EXAMPLE_SOURCES) $(PRELOAD_SOURCES) $(ENGINE_SOURCES)))
+	$(FUZZ_SOURCES) $(EXAMPLE_SOURCES) $(PRELOAD_SOURCES) $(ENGINE_SOURCES) $(HOST_SOURCES)))
 
 TOOL := $(BUILD)/elfmap
 # What others link has no names but the public ones. The tool and the tests call the rooms as well.
@@ -69,6 +70,8 @@ ENGINE := $(BUILD)/elfmap-preload-engine.so
 TESTS := $(BUILD)/elfmap-tests
 HELPER := $(BUILD)/demo-helper
 PC := $(BUILD)/libelfmap.pc
+# Programs and libraries for the tests of the preload library, which know nothing of elfmap.
+HOSTS := $(addprefix $(BUILD)/host/,open names plugin threads libopen.so spy.so)
 EXAMPLES := $(patsubst %.c,$(BUILD)/%,$(EXAMPLE_SOURCES))
 FUZZERS := $(patsubst src/fuzz/%.c,$(BUILD)/%,$(FUZZ_SOURCES))
 
@@ -145,7 +148,7 @@ check: deps
 demo: deps
 	$(call again,run-demo)
 
-run-check: all $(TESTS) $(EXAMPLES)
+run-check: all $(TESTS) $(EXAMPLES) $(HOSTS)
 	$(Q)ELFMAP='$(abspath $(TOOL))' BUILD='$(abspath $(BUILD))' V='$(call on,V)' \
 		PKG_CONFIG='$(PKG_CONFIG)' CC='$(CC) $(SANITIZE_FLAGS)' \
 		CXX='$(CXX_OF_CC) $(SANITIZE_FLAGS)' $(TESTS) $(ONLY) $(addprefix -,$(EXCEPT))
@@ -285,9 +288,11 @@ $(LIB_SO): $(call objects,$(LIB_SOURCES)) src/libelfmap.map
 
 ifneq ($(call on,SANITIZE),)
 # The programs that these come into have no sanitizer's runtime.
-$(PRELOAD) $(ENGINE): FORCE
-	+$(Q)$(MAKE) --no-print-directory SANITIZE=0 BUILD=$(BUILD)/plain $(BUILD)/plain/$(@F)
-	$(Q)cmp -s $(BUILD)/plain/$(@F) $@ || cp $(BUILD)/plain/$(@F) $@
+plain = $(@:$(BUILD)/%=$(BUILD)/plain/%)
+$(PRELOAD) $(ENGINE) $(HOSTS): FORCE
+	+$(Q)$(MAKE) --no-print-directory SANITIZE=0 BUILD=$(BUILD)/plain $(plain)
+	@mkdir -p $(@D)
+	$(Q)cmp -s $(plain) $@ || cp $(plain) $@
 else
 $(PRELOAD): $(call objects,$(PRELOAD_SOURCES)) src/preload/preload.map
 	$(call say,LD)
@@ -298,6 +303,20 @@ $(ENGINE): $(call objects,$(ENGINE_SOURCES) $(LIB_SOURCES)) src/preload/engine.m
 	$(call say,LD)
 	$(Q)$(LINK) -shared -Wl,-z,defs -Wl,--version-script,src/preload/engine.map -o $@ \
 		$(filter %.o,$^) $(call libs,$(LIB_PKGS)) -pthread
+
+host_objects = $(patsubst %,$(BUILD)/obj/src/test/host/%.o,$1)
+$(BUILD)/host/open: $(call host_objects,main open)
+$(BUILD)/host/names $(BUILD)/host/plugin $(BUILD)/host/threads: $(BUILD)/host/%: \
+	$(call host_objects,%)
+$(BUILD)/host/libopen.so: $(call host_objects,open)
+$(BUILD)/host/spy.so: $(call host_objects,spy)
+$(BUILD)/host/libopen.so $(BUILD)/host/spy.so: private SHARED = -shared
+$(BUILD)/host/plugin $(BUILD)/host/spy.so: private HOST_LIBS = -Wl,--as-needed -ldl
+$(HOSTS): private HOST_LIBS ?= $(call libs,libbpf)
+$(HOSTS):
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) $(SHARED) -o $@ $^ $(HOST_LIBS) -pthread
 endif
 
 $(PC): src/libelfmap.pc.in include/elfmap.h $(BUILD)/directories

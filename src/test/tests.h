@@ -119,6 +119,8 @@
 	SUITE(man) \
 	SUITE(together) \
 	SUITE(beside_stock) \
+	SUITE(exec) \
+	SUITE(preload) \
 	SUITE(preload_stock) \
 	SUITE(abi) \
 	SUITE(header) \

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * The preload library in programs that know nothing of elfmap: what they get of libbpf, what is theirs
+ * to say, and what does not reach them.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "elfmap.h"
+#include "test/exports.h"
+#include "test/outcome.h"
+#include "test/preload_host.h"
+#include "test/scratch.h"
+#include "test/setup.h"
+#include "test/tests.h"
+
+/* Every way to open: the options of host/open, and whether the name is the file's. */
+static const struct {
+	const char *option;
+	const char *call; /* as spied on where nothing is translated */
+} ways[] = { { "", "open_file" }, { "-o", "open" }, { "-m", "open_mem" }, { "-s", NULL } };
+#define NR_WAYS (sizeof(ways) / sizeof(ways[0]))
+
+static void assert_has(const char *text, const char *part)
+{
+	ck_assert_msg(strstr(text, part), "it does not say \"%s\":\n%s", part, text);
+}
+
+static void assert_has_not(const char *text, const char *part)
+{
+	ck_assert_msg(!strstr(text, part), "it says \"%s\":\n%s", part, text);
+}
+
+/* --- opening ------------------------------------------------------------------------------- */
+
+/* libbpf refuses it, and takes it with the library; slots, pins and types are set. */
+START_TEST(test_ways)
+{
+	struct run run = host_run(NULL, NULL, "open", "%s testdata/tailcalls.o", ways[_i].option);
+
+	assert_status(&run, 1);
+	assert_has(run.out, "failed: ");
+	free_run(&run);
+
+	run = host_run(NULL, "--", "open", "%s testdata/tailcalls.o", ways[_i].option);
+	assert_status(&run, 0);
+	assert_has(run.out, "map steps 3 /sys/fs/bpf/tc/globals/steps\n");
+	assert_has(run.out, "map verdicts 3 /sys/fs/bpf/tc/"
+			    "89a6db0d971dd5f528800497676e9f596c554597/verdicts\n");
+	assert_has(run.out, "program accept 0xabccba/0 3\n");
+	assert_has_not(run.err, "elfmap");
+	free_run(&run);
+}
+END_TEST
+
+/* Names are those that libbpf gives. */
+START_TEST(test_names)
+{
+	static const char *const names[NR_WAYS] = { "counter", "counter", NULL, "skeleton" };
+	struct run run = host_run(NULL, "", "open", "%s testdata/counter.o", ways[_i].option);
+	char *call CLEANUP(cleanup_free) = line_of(run.out, "open_mem");
+	char *name CLEANUP(cleanup_free) = line_of(run.out, "object");
+	unsigned long address, size;
+	char expected[64];
+
+	assert_status(&run, 0);
+	if (!names[_i]) {
+		ck_assert_int_eq(sscanf(call, "open_mem %lx %lu", &address, &size), 2);
+		snprintf(expected, sizeof(expected), "%lx-%lx", address, size);
+		/* libbpf keeps what the kernel takes */
+		ck_assert_msg(!strncmp(name + strlen("object "), expected, 15), "%s", name);
+	} else {
+		ck_assert_str_eq(name + strlen("object "), names[_i]);
+	}
+	free_run(&run);
+	run = host_run(NULL, "", "open", "%s -n own testdata/counter.o", ways[_i].option);
+	if (strcmp(ways[_i].option, "-o") != 0)
+		assert_has(run.out, "object own\n");
+	free_run(&run);
+}
+END_TEST
+
+/* --- as it is ------------------------------------------------------------------------------ */
+
+static char *spy_variable(void)
+{
+	char *spy CLEANUP(cleanup_free) = built_file("host/spy.so"), *variable;
+
+	ck_assert_int_gt(asprintf(&variable, "LD_PRELOAD=%s", spy), 0);
+	return variable;
+}
+
+/*
+ * What is modern, converted, damaged, or no object at all reaches libbpf by the call and with the
+ * arguments that the program made, as a preload library of the user's own sees that is behind ours.
+ */
+START_TEST(test_untouched)
+{
+	static const char *const files[] = { "modern", "converted", "cut", "text" };
+	struct test_object cut = object_load("counter");
+	struct object_file file = object_file_at("testdata/counter.btf.o");
+	char *spy CLEANUP(cleanup_free) = spy_variable();
+	const char *const environment[] = { spy, NULL };
+	const char *paths[] = { "testdata/nomaps.btf.o", "", scratch_path("cut.o"), "README.md" };
+	size_t way = (size_t)_i % NR_WAYS, which = (size_t)_i / NR_WAYS;
+	char *made CLEANUP(cleanup_free) = NULL;
+	char *seen CLEANUP(cleanup_free) = NULL;
+	struct run run;
+
+	if (!ways[way].call)
+		return;
+	cut.size /= 2;
+	scratch_object("cut.o", cut);
+	paths[1] = scratch_path("counter.o");
+	run = tool("convert %s %s", file.path, paths[1]);
+	assert_status(&run, 0);
+	free_run(&run);
+
+	run = host_run(environment, "--", "open", "%s %s", ways[way].option, paths[which]);
+	assert_status(&run, which < 2 ? 0 : 1);
+	made = line_of(run.out, ways[way].call);
+	seen = line_of(run.err, ways[way].call);
+	ck_assert_msg(*made && !strcmp(made, seen), "%s: made: %s, seen: %s", files[which], made,
+		      seen);
+	/* libbpf's open calls open_file by itself */
+	ck_assert_uint_eq(nr_lines(run.err, "open"), strcmp(ways[way].call, "open") ? 1 : 2);
+	/* those that cannot be read have a line */
+	ck_assert_uint_eq(nr_lines(run.err, "elfmap: "), which < 2 ? 0 : 1);
+	free_run(&run);
+}
+END_TEST
+
+/* What is translated reaches it as another buffer, with a copy of the options. */
+START_TEST(test_translated)
+{
+	char *spy CLEANUP(cleanup_free) = spy_variable();
+	const char *const environment[] = { spy, NULL };
+	struct run run = host_run(environment, "", "open", "-m testdata/counter.o");
+	char *made CLEANUP(cleanup_free) = line_of(run.out, "open_mem");
+	char *seen CLEANUP(cleanup_free) = line_of(run.err, "open_mem");
+
+	assert_status(&run, 0);
+	ck_assert(*made && *seen);
+	ck_assert_str_ne(made, seen);
+	ck_assert_uint_eq(nr_lines(run.err, "open"), 1);
+	free_run(&run);
+}
+END_TEST
+
+/* The errors are libbpf's. */
+START_TEST(test_errors)
+{
+	static const char *const paths[] = { "/nonexistent.o", "/etc", "testdata/windows.o",
+					     "testdata/counter.be.o", "README.md" };
+	const char *path = paths[_i];
+	struct run alone = host_run(NULL, NULL, "open", "%s", path);
+	struct run run = host_run(NULL, "--", "open", "%s", path);
+	char *expected CLEANUP(cleanup_free) = line_of(alone.out, "failed:");
+	char *failed CLEANUP(cleanup_free) = line_of(run.out, "failed:");
+
+	assert_status(&alone, 1);
+	assert_status(&run, 1);
+	ck_assert_str_ne(failed, "");
+	ck_assert_str_eq(failed, expected);
+	ck_assert_msg(nr_lines(run.err, "elfmap: ") == 1, "%s", run.err);
+	/* and libbpf says what it said before */
+	assert_has(run.err, alone.err);
+	free_run(&alone);
+	free_run(&run);
+}
+END_TEST
+
+/* --- what is the program's to say ---------------------------------------------------------- */
+
+START_TEST(test_pins)
+{
+	static const struct {
+		const char *exec, *words, *steps;
+	} rows[] = {
+		{ "--", "", "/sys/fs/bpf/tc/globals/steps" },
+		{ "--pin-policy auto --", "", "/sys/fs/bpf/tc/globals/steps" },
+		{ "--pin-policy none --", "", "-" },
+		{ "--", "-r /sys/fs/bpf/mine", "/sys/fs/bpf/mine/steps" },
+		{ "--pin-policy none --", "-r /sys/fs/bpf/mine", "-" },
+		{ "--", "-p steps", "-" },
+	};
+	struct run run =
+		host_run(NULL, rows[_i].exec, "open", "%s testdata/tailcalls.o", rows[_i].words);
+	char expected[128];
+
+	assert_status(&run, 0);
+	snprintf(expected, sizeof(expected), "map steps 3 %s\n", rows[_i].steps);
+	assert_has(run.out, expected);
+	free_run(&run);
+}
+END_TEST
+
+/* Those of BTF-defined maps beside legacy ones are libbpf's. */
+START_TEST(test_native_pins)
+{
+	struct run run = host_run(NULL, "--pin-policy none --", "open",
+				  "-r /sys/fs/bpf/mine testdata/mixed_order.btf.o");
+
+	assert_status(&run, 0);
+	assert_has(run.out, "map new_marks 1 /sys/fs/bpf/mine/new_marks\n");
+	ck_assert_uint_ge(nr_lines(run.out, "map old_"), 2);
+	assert_has_not(run.out, "/old_");
+	free_run(&run);
+}
+END_TEST
+
+/* --- loading ------------------------------------------------------------------------------- */
+
+/* A program that is told not to be loaded leaves its slot empty, and nothing fails. */
+START_TEST(test_load)
+{
+	struct run run;
+
+	enter_kernel();
+	run = host_run(NULL, "-v --", "open", "-l -t 3 testdata/tailcalls.o");
+	assert_status(&run, 0);
+	ck_assert_uint_eq(nr_lines(run.out, "slot "), 4);
+	assert_has(run.err, "elfmap: tailcalls: 4 slots stored after the load\n");
+	free_run(&run);
+	free(output_of("rm -r " BPFFS "/tc"));
+
+	run = host_run(NULL, "--", "open", "-l -t 3 -x decide testdata/tailcalls.o");
+	assert_status(&run, 0);
+	ck_assert_uint_eq(nr_lines(run.out, "slot "), 3);
+	ck_assert_uint_eq(nr_lines(run.out, "slot steps 0"), 1);
+	ck_assert_uint_eq(nr_lines(run.out, "slot steps 1"), 0);
+	free_run(&run);
+}
+END_TEST
+
+START_TEST(test_load_nested)
+{
+	struct run run;
+
+	enter_kernel();
+	run = host_run(NULL, "--", "open", "%s -l testdata/nested.o", ways[_i].option);
+	assert_status(&run, 0);
+	ck_assert_uint_eq(nr_lines(run.out, "slot by_direction "), 2);
+	ck_assert_uint_eq(nr_lines(run.out, "slot mirror "), 2);
+	free_run(&run);
+}
+END_TEST
+
+/* --- the environment ----------------------------------------------------------------------- */
+
+START_TEST(test_settings)
+{
+	static const struct {
+		const char *variable;
+		const char *said; /* NULL: nothing */
+		size_t nr_lines;
+	} rows[] = {
+		{ "ELFMAP_LOG=info", "testdata/counter.o: translated: 1 legacy maps of 1", 2 },
+		{ "ELFMAP_LOG=debug", "map packets: array, key 4, value 8, 1 entries", 2 },
+		{ "ELFMAP_LOG=warning", NULL, 0 },
+		{ "ELFMAP_LOG=error", NULL, 0 },
+		{ "ELFMAP_LOG=", NULL, 0 },
+		{ "ELFMAP_LOG=loud", "ELFMAP_LOG=loud: expected error, warning, info or debug", 1 },
+		{ "ELFMAP_PIN_POLICY=some", "ELFMAP_PIN_POLICY=some: expected auto or none", 1 },
+		{ "ELFMAP_LAYOUT=nosuch", "ELFMAP_LAYOUT=nosuch: expected one that \"elfmap", 1 },
+		{ "ELFMAP_LAYOUT=bpf_elf_map36", NULL, 0 },
+	};
+	const char *const environment[] = { rows[_i].variable, NULL };
+	struct run run = host_run(environment, "--", "open", "testdata/counter.o");
+
+	assert_status(&run, 0);
+	ck_assert_msg(nr_lines(run.err, "elfmap: ") == rows[_i].nr_lines, "%s", run.err);
+	if (rows[_i].said)
+		assert_has(run.err, rows[_i].said);
+	free_run(&run);
+}
+END_TEST
+
+/* The layout decides how definitions are read. */
+START_TEST(test_layout)
+{
+	struct run run = host_run(NULL, "-v --layout aya28 --", "open", "testdata/aya28.o");
+
+	assert_status(&run, 0);
+	assert_has(run.err, "read as aya28, pinned as /sys/fs/bpf/");
+	free_run(&run);
+}
+END_TEST
+
+/* --- processes ----------------------------------------------------------------------------- */
+
+START_TEST(test_threads)
+{
+	struct run run = host_run(NULL, "--", "threads",
+				  "testdata/counter.o testdata/mixed.btf.o testdata/elf36.btf.o");
+
+	assert_status(&run, 0);
+	ck_assert_str_eq(run.out, "480 opened, 0 descriptors left\n");
+	assert_has_not(run.err, "elfmap");
+	free_run(&run);
+}
+END_TEST
+
+/* libbpf is seen by a plugin alone. */
+START_TEST(test_plugin)
+{
+	char *library CLEANUP(cleanup_free) = built_file("host/libopen.so");
+	struct run run = host_run(NULL, "--", "plugin", "%s testdata/counter.o", library);
+
+	assert_status(&run, 0);
+	assert_has(run.out, "map packets 2 /sys/fs/bpf/tc/globals/packets\n");
+	free_run(&run);
+}
+END_TEST
+
+/* The program sees six names of ours, and none of what the engine brought. */
+START_TEST(test_no_names)
+{
+	struct run run = host_run(NULL, "--", "names",
+				  "testdata/counter.o elfmap_open_file elfmap_set_log translate "
+				  "elfmap_preload_engine SHA1Init SHA1Data mnl_socket_open "
+				  "elf_begin bpf_object__open_file bpf_object__close gelf_getehdr");
+
+	assert_status(&run, 0);
+	ck_assert_uint_eq(nr_lines(run.out, "elfmap"), 0);
+	ck_assert_uint_eq(nr_lines(run.out, "SHA1"), 0);
+	ck_assert_uint_eq(nr_lines(run.out, "mnl"), 0);
+	ck_assert_uint_eq(nr_lines(run.out, "translate"), 0);
+	/* that the test can see something: what is interposed, and what is libbpf's */
+	assert_has(run.out, "elf_begin elfmap-preload.so\n");
+	assert_has(run.out, "bpf_object__open_file elfmap-preload.so\n");
+	assert_has(run.out, "bpf_object__close libbpf.so.1");
+	assert_has(run.out, "gelf_getehdr libelf");
+	free_run(&run);
+}
+END_TEST
+
+/* The names that a library gives away, each with its kind. */
+static char *names_of(const char *library)
+{
+	char *command CLEANUP(cleanup_free) = NULL;
+	struct run run;
+	char *names;
+
+	if (!have_command("nm"))
+		test_skip("no nm here");
+	ck_assert_int_gt(
+		asprintf(&command, "nm -D --defined-only -P %s | cut -d' ' -f1,2", library), 0);
+	run = run("sh", "-c", command);
+	assert_status(&run, 0);
+	names = take_ptr(run.out);
+	free_run(&run);
+	return names;
+}
+
+/* What comes into every process needs nothing but the C library, and has no other names. */
+START_TEST(test_library)
+{
+	char *preload CLEANUP(cleanup_free) = built_file("elfmap-preload.so");
+	char *engine CLEANUP(cleanup_free) = built_file("elfmap-preload-engine.so");
+	char *names CLEANUP(cleanup_free) = names_of(preload);
+	char *engine_names CLEANUP(cleanup_free) = names_of(engine);
+	struct dynamic dynamic = dynamic_of(preload);
+
+	ck_assert_str_eq(names, "bpf_object__load T\n"
+				"bpf_object__open T\n"
+				"bpf_object__open_file T\n"
+				"bpf_object__open_mem T\n"
+				"bpf_object__open_skeleton T\n"
+				"elf_begin T\n");
+	ck_assert_msg(!strstr(dynamic.needed, "bpf") && !strstr(dynamic.needed, "elf") &&
+			      !strstr(dynamic.needed, "libmd") && !dynamic.own_path,
+		      "%s", dynamic.needed);
+	ck_assert_str_eq(engine_names, "elfmap_preload_engine D\n");
+	dynamic = dynamic_of(engine);
+	ck_assert(strstr(dynamic.needed, "libbpf.so.1 ") && !dynamic.own_path);
+}
+END_TEST
+
+/* A child of a child, by a shell that knows nothing of BPF; bound at once or when needed. */
+START_TEST(test_grandchild)
+{
+	static const char *const environments[][2] = { { "LD_BIND_NOW=1", NULL }, { NULL } };
+	char *host CLEANUP(cleanup_free) = built_file("host/open");
+	char *script CLEANUP(cleanup_free) = NULL;
+	struct run run;
+
+	ck_assert_int_gt(asprintf(&script, "sh -c '%s testdata/counter.o; exit 3'", host), 0);
+	run = run_command((const char *const[]){ tool_path(), "exec", "--", "sh", "-c", script,
+						 NULL },
+			  environments[_i]);
+	assert_status(&run, 3);
+	assert_has(run.out, "map packets 2 ");
+	assert_has_not(run.err, "elfmap");
+	free_run(&run);
+}
+END_TEST
+
+/* Without its engine the library says so, and all goes on as without it. */
+START_TEST(test_no_engine)
+{
+	char *preload CLEANUP(cleanup_free) = built_file("elfmap-preload.so");
+	const char *lonely = scratch_path("elfmap-preload.so");
+	char *variable CLEANUP(cleanup_free) = NULL;
+	struct run run;
+
+	free(output_of("cp %s %s", preload, lonely));
+	ck_assert_int_gt(asprintf(&variable, "LD_PRELOAD=%s", lonely), 0);
+	run = host_run((const char *const[]){ variable, NULL }, NULL, "open", "testdata/nomaps.o");
+	assert_status(&run, 0);
+	assert_has(run.err, "elfmap: ");
+	assert_has(run.err, "elfmap-preload-engine.so cannot be loaded, BPF objects are opened as "
+			    "they are: ");
+	free_run(&run);
+}
+END_TEST
+
+Suite *preload_suite(void)
+{
+	Suite *suite = suite_of("preload", test_translated, test_native_pins, test_load,
+				test_layout, test_threads, test_plugin, test_no_names, test_library,
+				test_no_engine);
+
+	add_loop_test(suite, test_ways, NR_WAYS);
+	add_loop_test(suite, test_names, NR_WAYS);
+	add_loop_test(suite, test_untouched, 4 * NR_WAYS);
+	add_loop_test(suite, test_errors, 5);
+	add_loop_test(suite, test_pins, 6);
+	add_loop_test(suite, test_load_nested, NR_WAYS);
+	add_loop_test(suite, test_settings, 9);
+	add_loop_test(suite, test_grandchild, 2);
+	return suite;
+}
