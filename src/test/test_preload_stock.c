@@ -14,6 +14,7 @@
 #include "cleanup.h"
 #include "test/namespace.h"
 #include "test/outcome.h"
+#include "test/route.h"
 #include "test/scratch.h"
 #include "test/setup.h"
 #include "test/snapshot.h"
@@ -162,11 +163,248 @@ START_TEST(test_ip)
 }
 END_TEST
 
+/* --- pins ---------------------------------------------------------------------------------- */
+
+/* The database's numbers lead to pins in directories of their own. */
+START_TEST(test_pinning_database)
+{
+	struct object_file file =
+		object_file_at(_i ? "testdata/custom_pin.btf.o" : "testdata/custom_pin.o");
+	char *database CLEANUP(cleanup_free) = output_of("cat testdata/pinning");
+	struct state state = { 0 };
+	struct run run;
+
+	enter_for_tc();
+	put_pinning_database(database);
+	/* tc has a word for what the file gives to a reserved number */
+	run = tool("exec -- tc filter add dev veth0 ingress bpf da obj %s", file.path);
+	assert_status(&run, 0);
+	free_run(&run);
+	state_add_program(&state, attached_program("veth0", TC_H_MIN_INGRESS));
+	assert_tc_state(&state, &file, file.object->programs);
+	ck_assert_uint_eq(map_info_of_pin(BPFFS "/my_subpath/listed").id,
+			  state_map(&state, "listed"));
+	ck_assert_uint_eq(map_info_of_pin(BPFFS "/team/traffic/below").id,
+			  state_map(&state, "below"));
+}
+END_TEST
+
+/* What is pinned is found again: by a second load, and by elfmap tc. */
+START_TEST(test_reuse)
+{
+	static const char *const tools[] = { "exec -- tc", "tc" };
+	char *before CLEANUP(cleanup_free) = NULL;
+	char *after CLEANUP(cleanup_free) = NULL;
+
+	enter_for_tc();
+	free(tool_output("%s filter add dev veth0 ingress bpf da obj testdata/demo.o sec ingress",
+			 tools[_i & 1]));
+	before = pinned_maps();
+	ck_assert_str_ne(before, "");
+	free(tool_output("%s filter add dev veth0 egress bpf da obj testdata/demo.o sec egress",
+			 tools[_i >> 1]));
+	after = pinned_maps();
+	ck_assert_str_eq(after, before);
+}
+END_TEST
+
+/* A pin that another map has is not taken for this one. */
+START_TEST(test_incompatible_pin)
+{
+	struct test_object object = object_load("counter");
+	const char *path;
+	struct run run;
+
+	enter_for_tc();
+	*object_map_word(&object, "packets", 3) += 1; /* max_elem */
+	path = scratch_object("counter.o", object);
+	free(tool_output("exec -- tc filter add dev veth0 ingress bpf da obj testdata/counter.o"));
+	run = tool("exec -- tc filter add dev veth0 egress bpf da obj %s", path);
+	ck_assert_int_ne(run.status, 0);
+	ck_assert_uint_eq(attached_program("veth0", TC_H_MIN_EGRESS), 0);
+	free_run(&run);
+}
+END_TEST
+
+/* --- what else tc and ip do ---------------------------------------------------------------- */
+
+START_TEST(test_batch)
+{
+	static const char lines[] =
+		"filter add dev veth0 ingress bpf da obj testdata/tailcalls.o sec classifier\n"
+		"filter add dev veth0 egress bpf da obj testdata/nested.o sec classifier\n"
+		"filter add dev veth1 egress bpf da obj testdata/counter.o sec ingress\n";
+	struct filter filter;
+	struct run run;
+
+	enter_for_tc();
+	free(output_of("tc qdisc add dev veth1 clsact"));
+	run = tool("exec -- tc -batch %s", scratch_file("lines", lines, sizeof(lines) - 1));
+	assert_status(&run, 0);
+	ck_assert_msg(is_quiet(run.err), "%s", run.err);
+	free_run(&run);
+	ck_assert_uint_eq(nr_filled_slots(map_info_of_pin(BPFFS "/tc/globals/steps").id), 2);
+	ck_assert_uint_eq(nr_filled_slots(map_info_of_pin(BPFFS "/tc/globals/mirror").id), 2);
+	ck_assert_uint_eq(attached_filters("veth0", TC_H_MIN_EGRESS, &filter, 1), 1);
+	ck_assert_str_eq(filter.name, "nested.o:[classifier]");
+	ck_assert_uint_ne(attached_program("veth1", TC_H_MIN_EGRESS), 0);
+}
+END_TEST
+
+static __u32 slot_of_pin(const char *path, __u32 key)
+{
+	int fd CLEANUP(cleanup_fd) = open_pin(path);
+
+	return slot_id(fd, key);
+}
+
+START_TEST(test_graft)
+{
+	const char steps[] = BPFFS "/tc/globals/steps";
+	struct run run;
+	__u32 old;
+
+	enter_for_tc();
+	run = tool("exec -- tc filter add dev veth0 ingress bpf da obj testdata/tailcalls.o");
+	assert_status(&run, 0);
+	free_run(&run);
+	old = slot_of_pin(steps, 1);
+	ck_assert_uint_ne(old, 0);
+	free(tool_output("exec -- tc exec bpf graft m:globals/steps key 1 obj testdata/counter.o "
+			 "sec ingress"));
+	ck_assert_uint_ne(slot_of_pin(steps, 1), old);
+	ck_assert_str_eq(program_info_of_id(slot_of_pin(steps, 1)).name, "direct");
+	ck_assert_str_eq(program_info_of_id(slot_of_pin(steps, 0)).name, "parse");
+}
+END_TEST
+
+START_TEST(test_route)
+{
+	struct object_file file = object_file_at(_i ? "testdata/lwt.btf.o" : "testdata/lwt.o");
+	const struct expectation expectation = {
+		.file = &file,
+		.asked = outcome_program(file.object, "count_xmit"),
+		.type = BPF_PROG_TYPE_LWT_XMIT,
+		.only_held = true,
+		.loader = LOADER_TC,
+	};
+	struct state state = { 0 };
+	__u32 id;
+
+	require_libbpf_in("ip");
+	enter_kernel();
+	free(tool_output("exec -- ip route add 198.51.100.0/24 dev veth0 encap bpf xmit obj %s sec "
+			 "lwt_xmit headroom 14",
+			 file.path));
+	ck_assert_uint_eq(
+		route_programs(map_info_of_pin(BPFFS "/tc/globals/lwt_packets").id, &id, 1), 1);
+	state_add_program(&state, id);
+	state_add_pins(&state, BPFFS);
+	assert_state(&state, &expectation);
+	assert_pins(&file);
+}
+END_TEST
+
+/* In a shell that a shell started; and what has no BPF in it is as ever. */
+START_TEST(test_script)
+{
+	static const char script[] =
+		"sh -c 'tc filter add dev veth0 ingress bpf da obj testdata/elf36.o sec ingress' &&"
+		" tc filter show dev veth0 ingress | grep -c elf36.o && ip -br link show dev veth1";
+	struct run run;
+
+	enter_for_tc();
+	run = run_elfmap("exec", "--", "sh", "-c", script);
+	assert_status(&run, 0);
+	ck_assert_str_eq(run.err, "");
+	ck_assert_ptr_nonnull(strstr(run.out, "veth1"));
+	ck_assert_str_eq(program_info_of_id(attached_program("veth0", TC_H_MIN_INGRESS)).name,
+			 "enter");
+	free_run(&run);
+}
+END_TEST
+
+/* More prog arrays than tc has room for, and names that would not fit: said, and left out. */
+START_TEST(test_no_room)
+{
+	struct test_object object = object_load("tailcalls");
+	char name[200] = "";
+	const char *path;
+	struct run run;
+
+	memset(name, 'n', sizeof(name) - 1);
+	object_rename_symbol(&object, "verdicts", name);
+	*object_map_word(&object, "steps", 6) = 0;
+	*object_map_word(&object, name, 6) = 0;
+	path = scratch_object("long.o", object);
+	enter_for_tc();
+	run = tool("exec -- tc filter add dev veth0 ingress bpf da obj %s", path);
+	assert_status(&run, 0);
+	ck_assert_msg(strstr(run.err, "tc and ip have room for 64 prog arrays"), "%s", run.err);
+	free_run(&run);
+}
+END_TEST
+
+/* What is refused is refused as it is without the library, with a line of ours. */
+START_TEST(test_refused)
+{
+	const char *path = scratch_object("bad.o", bad_counter());
+	char *before CLEANUP(cleanup_free) = NULL;
+	char *after CLEANUP(cleanup_free) = NULL;
+	struct run run;
+
+	enter_for_tc();
+	before = list_pins(BPFFS);
+	run = tool("exec -- tc filter add dev veth0 ingress bpf da obj %s sec classifier", path);
+	ck_assert_int_ne(run.status, 0);
+	free_run(&run);
+	after = list_pins(BPFFS);
+	ck_assert_str_eq(after, before);
+	ck_assert_uint_eq(attached_program("veth0", TC_H_MIN_INGRESS), 0);
+
+	run = tool("exec -- tc filter add dev veth0 ingress bpf da obj testdata/windows.o");
+	ck_assert_int_ne(run.status, 0);
+	ck_assert_ptr_nonnull(strstr(run.err, "elfmap: testdata/windows.o: "));
+	free_run(&run);
+}
+END_TEST
+
+/* --- libxdp -------------------------------------------------------------------------------- */
+
+START_TEST(test_xdp_loader)
+{
+	struct object_file file = object_file_at(_i ? "testdata/xdp.btf.o" : "testdata/xdp.o");
+	const struct expectation expectation = {
+		.file = &file,
+		.asked = outcome_program(file.object, "forward"),
+		.type = BPF_PROG_TYPE_XDP,
+		.only_held = true,
+		.loader = LOADER_TC,
+	};
+	struct state state = { 0 };
+	struct run run;
+
+	require_stock("xdp-loader");
+	enter_kernel();
+	run = tool("exec -- xdp-loader load -m skb -s prog veth0 %s", file.path);
+	assert_status(&run, 0);
+	free_run(&run);
+	state_add_program(&state, attached_xdp_program("veth0"));
+	state_add_pins(&state, BPFFS "/tc");
+	assert_state(&state, &expectation);
+}
+END_TEST
+
 Suite *preload_stock_suite(void)
 {
-	Suite *suite = make_suite("preload_stock", NULL, 0);
+	Suite *suite = suite_of("preload_stock", test_incompatible_pin, test_batch, test_graft,
+				test_script, test_no_room, test_refused);
 
 	add_loop_test(suite, test_tc, nr_tc_cases());
 	add_loop_test(suite, test_ip, nr_xdp_cases());
+	add_loop_test(suite, test_pinning_database, 2);
+	add_loop_test(suite, test_reuse, 4);
+	add_loop_test(suite, test_route, 2);
+	add_loop_test(suite, test_xdp_loader, 2);
 	return suite;
 }
