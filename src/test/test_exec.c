@@ -246,6 +246,22 @@ START_TEST(test_libbpf_inside)
 }
 END_TEST
 
+/* One without libbpf's message, as those before 1.0 were, is known by the symbols. */
+START_TEST(test_symbols)
+{
+	static const char text[] = "int bpf_object__open_file(void);\n"
+				   "int bpf_object__open_file(void) { return 0; }\n"
+				   "int main(void) { return bpf_object__open_file(); }\n";
+	const char *source = scratch_file("inside.c", text, strlen(text));
+	const char *path = compile("inside", source);
+
+	assert_refusal_with_details(tool("exec -- %s", path), path,
+				    "has a libbpf of its own built in");
+	free(output_of("strip %s", path));
+	free(tool_output("exec -- %s", path));
+}
+END_TEST
+
 /* Debian's has libbpf in it; one that links it loads legacy objects. */
 START_TEST(test_bpftool)
 {
@@ -408,8 +424,8 @@ END_TEST
 Suite *exec_suite(void)
 {
 	Suite *suite = suite_of("exec", test_arguments, test_preload_is_kept, test_missing,
-				test_bpftool, test_static, test_script, test_script_of_static,
-				test_looks_up);
+				test_symbols, test_bpftool, test_static, test_script,
+				test_script_of_static, test_looks_up);
 
 	add_loop_test(suite, test_status, 5);
 	add_loop_test(suite, test_not_run, 5);

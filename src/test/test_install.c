@@ -122,6 +122,8 @@ START_TEST(test_files)
 	assert_file(tree, PREFIX "/lib/" SONAME, 0755);
 	assert_file(tree, PREFIX "/lib/libelfmap.so", 0755);
 	assert_file(tree, PREFIX "/lib/libelfmap.a", 0644);
+	assert_file(tree, PREFIX "/lib/elfmap/elfmap-preload.so", 0755);
+	assert_file(tree, PREFIX "/lib/elfmap/elfmap-preload-engine.so", 0755);
 	assert_file(tree, PREFIX "/lib/pkgconfig/libelfmap.pc", 0644);
 	assert_file(tree, PREFIX "/include/elfmap.h", 0644);
 	assert_file(tree, PREFIX "/share/man/man8/elfmap.8", 0644);
@@ -147,6 +149,29 @@ START_TEST(test_tool)
 	run = run(tool, "--version");
 	assert_status(&run, 0);
 	ck_assert_ptr_nonnull(strstr(run.out, elfmap_version_string()));
+	free_run(&run);
+}
+END_TEST
+
+/* elfmap exec finds what was installed with it, wherever packagers have it. */
+START_TEST(test_preload)
+{
+	static const char *const places[][2] = {
+		{ "", PREFIX "/lib" },
+		{ "LIBDIR=" PREFIX "/lib64", PREFIX "/lib64" },
+		{ "LIBDIR=" PREFIX "/lib/some-linux-gnu", PREFIX "/lib/some-linux-gnu" },
+	};
+	const char *tree = scratch_path("tree");
+	char *tool CLEANUP(cleanup_free) = path_in(tree, PREFIX "/sbin/elfmap");
+	char *expected CLEANUP(cleanup_free) = NULL;
+	struct run run;
+
+	make_works("install", tree, places[_i][0]);
+	run = run(tool, "exec", "--", "sh", "-c", "echo $LD_PRELOAD");
+	assert_status(&run, 0);
+	ck_assert_int_gt(
+		asprintf(&expected, "%s%s/elfmap/elfmap-preload.so\n", tree, places[_i][1]), 0);
+	ck_assert_str_eq(run.out, expected);
 	free_run(&run);
 }
 END_TEST
@@ -329,6 +354,7 @@ Suite *install_suite(void)
 	Suite *suite = suite_of("install", test_files, test_tool, test_directories,
 				test_builds_nothing, test_not_built);
 
+	add_loop_test(suite, test_preload, 3);
 	add_loop_test(suite, test_program, sizeof(programs) / sizeof(programs[0]));
 	return suite;
 }
