@@ -76,6 +76,7 @@ package() {
 	apk:command=ip) echo iproute2-minimal ;;
 	apk:command=tc) echo iproute2-tc ;;
 
+	*:command=xdp-loader) echo xdp-tools ;;
 	*:command=*) echo "${1#command=}" ;;
 	*) echo "deps: no package known for $1 here" >&2 && return 1 ;;
 	esac

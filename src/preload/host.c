@@ -77,7 +77,8 @@ void *host_function(const char *name, const void *caller)
 
 /* --- the engine ---------------------------------------------------------------------------------- */
 
-static const struct preload_engine *engine;
+/* set once; read by threads that did not wait for it */
+static const struct preload_engine *_Atomic engine;
 
 static void *open_engine(char *path, size_t size)
 {
@@ -98,7 +99,8 @@ static void load_engine(void)
 	void *library = open_engine(path, sizeof(path));
 	const char *error;
 
-	engine = library ? dlsym(library, PRELOAD_ENGINE_NAME) : NULL;
+	if (library)
+		engine = dlsym(library, PRELOAD_ENGINE_NAME);
 	if (engine)
 		return;
 	error = dlerror();

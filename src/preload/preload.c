@@ -207,15 +207,16 @@ INTERPOSED int bpf_object__load(struct bpf_object *obj)
 {
 	__typeof__(&bpf_object__load) real = REAL(bpf_object__load, CALLER);
 	const struct preload_engine *engine = host_engine_so_far();
-	int err = real ? real(obj) : -errno;
+	int err;
 
-	if (err || !engine || depth)
-		return err;
 	depth++;
-	err = engine->fill(obj);
+	err = real ? real(obj) : -errno;
+	if (!err && engine && depth == 1) {
+		err = engine->fill(obj);
+		if (err)
+			errno = -err;
+	}
 	depth--;
-	if (err)
-		errno = -err;
 	return err;
 }
 

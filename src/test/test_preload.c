@@ -12,6 +12,7 @@
 
 #include "cleanup.h"
 #include "elfmap.h"
+#include "test/compiler.h"
 #include "test/exports.h"
 #include "test/outcome.h"
 #include "test/preload_host.h"
@@ -25,6 +26,8 @@ static const struct {
 	const char *call; /* as spied on where nothing is translated */
 } ways[] = { { "", "open_file" }, { "-o", "open" }, { "-m", "open_mem" }, { "-s", NULL } };
 #define NR_WAYS (sizeof(ways) / sizeof(ways[0]))
+/* all but skeletons */
+#define NR_SPIED (NR_WAYS - 1)
 
 static void assert_has(const char *text, const char *part)
 {
@@ -87,6 +90,9 @@ END_TEST
 
 /* --- as it is ------------------------------------------------------------------------------ */
 
+/* What a sanitizer has to say of a library that comes before its own, when the tool has one. */
+#define SANITIZED "ASAN_OPTIONS=verify_asan_link_order=0"
+
 static char *spy_variable(void)
 {
 	char *spy CLEANUP(cleanup_free) = built_file("host/spy.so"), *variable;
@@ -102,18 +108,17 @@ static char *spy_variable(void)
 START_TEST(test_untouched)
 {
 	static const char *const files[] = { "modern", "converted", "cut", "text" };
-	struct test_object cut = object_load("counter");
+	struct test_object cut;
 	struct object_file file = object_file_at("testdata/counter.btf.o");
 	char *spy CLEANUP(cleanup_free) = spy_variable();
-	const char *const environment[] = { spy, NULL };
+	const char *const environment[] = { spy, SANITIZED, NULL };
 	const char *paths[] = { "testdata/nomaps.btf.o", "", scratch_path("cut.o"), "README.md" };
-	size_t way = (size_t)_i % NR_WAYS, which = (size_t)_i / NR_WAYS;
+	size_t way = (size_t)_i % NR_SPIED, which = (size_t)_i / NR_SPIED;
 	char *made CLEANUP(cleanup_free) = NULL;
 	char *seen CLEANUP(cleanup_free) = NULL;
 	struct run run;
 
-	if (!ways[way].call)
-		return;
+	cut = object_load("counter");
 	cut.size /= 2;
 	scratch_object("cut.o", cut);
 	paths[1] = scratch_path("counter.o");
@@ -139,7 +144,7 @@ END_TEST
 START_TEST(test_translated)
 {
 	char *spy CLEANUP(cleanup_free) = spy_variable();
-	const char *const environment[] = { spy, NULL };
+	const char *const environment[] = { spy, SANITIZED, NULL };
 	struct run run = host_run(environment, "", "open", "-m testdata/counter.o");
 	char *made CLEANUP(cleanup_free) = line_of(run.out, "open_mem");
 	char *seen CLEANUP(cleanup_free) = line_of(run.err, "open_mem");
@@ -318,6 +323,49 @@ START_TEST(test_plugin)
 }
 END_TEST
 
+/*
+ * A copy of libbpf with a name of its own. Linked to the program it is the one that the engine finds
+ * as well; where only a plugin sees it that is told, and nothing is mixed.
+ */
+START_TEST(test_private_libbpf)
+{
+	static const char script[] =
+		"dir=%s host=%s cc='%s -D_GNU_SOURCE -Isrc' out=%s; "
+		"libbpf=$(ldd $host/open | sed -n 's/.*libbpf.so.1 => \\([^ ]*\\).*/\\1/p'); "
+		"sed 's/libbpf\\.so\\.1/libown.so.1/g' $libbpf >$dir/libown.so.1 && "
+		"$cc $out src/test/host/open.c $dir/libown.so.1 -Wl,-rpath,$dir";
+	char *host CLEANUP(cleanup_free) = built_file("host");
+	char *command CLEANUP(cleanup_free) = NULL;
+	char *words CLEANUP(cleanup_free) = NULL;
+	const char *path = scratch_path("open");
+	struct run run;
+
+	if (compiler_sanitizes())
+		test_skip("what is preloaded comes before the sanitizer's runtime");
+	ck_assert_int_gt(asprintf(&words, "'-o %s %s'", path,
+				  _i ? "-fPIC -shared" : "src/test/host/main.c"),
+			 0);
+	ck_assert_int_gt(asprintf(&command, script, scratch_directory(), host, compiler(COMPILER_C),
+				  words),
+			 0);
+	run = run("sh", "-c", command);
+	assert_status(&run, 0);
+	free_run(&run);
+	run = host_run(NULL, "--", _i ? "plugin" : path, "%s testdata/counter.o", _i ? path : "");
+	if (!_i) {
+		assert_status(&run, 0);
+		assert_has(run.out, "map packets 2 /sys/fs/bpf/tc/globals/packets\n");
+		ck_assert_str_eq(run.err, "");
+	} else {
+		assert_status(&run, 1);
+		assert_has(run.err, "elfmap: this program calls the libbpf at ");
+		assert_has(run.err, "libbpf: elf: legacy map definitions in 'maps' section");
+		ck_assert_uint_eq(nr_lines(run.err, "elfmap: "), 1);
+	}
+	free_run(&run);
+}
+END_TEST
+
 /* The program sees six names of ours, and none of what the engine brought. */
 START_TEST(test_no_names)
 {
@@ -428,11 +476,12 @@ Suite *preload_suite(void)
 
 	add_loop_test(suite, test_ways, NR_WAYS);
 	add_loop_test(suite, test_names, NR_WAYS);
-	add_loop_test(suite, test_untouched, 4 * NR_WAYS);
+	add_loop_test(suite, test_untouched, 4 * NR_SPIED);
 	add_loop_test(suite, test_errors, 5);
 	add_loop_test(suite, test_pins, 6);
 	add_loop_test(suite, test_load_nested, NR_WAYS);
 	add_loop_test(suite, test_settings, 9);
 	add_loop_test(suite, test_grandchild, 2);
+	add_loop_test(suite, test_private_libbpf, 2);
 	return suite;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "test/compiler.h"
 #include "test/namespace.h"
 #include "test/outcome.h"
 #include "test/route.h"
@@ -324,6 +325,24 @@ START_TEST(test_script)
 }
 END_TEST
 
+/* elfmap itself is a program with libbpf. */
+START_TEST(test_elfmap)
+{
+	struct object_file file = object_file_at("testdata/tailcalls.o");
+	struct state state = { 0 };
+
+	if (compiler_sanitizes())
+		test_skip("what is preloaded comes before the sanitizer's runtime");
+	enter_with_clsact();
+	free(tool_output("exec -- %s tc filter add dev veth0 ingress bpf da obj %s", tool_path(),
+			 file.path));
+	state_add_program(&state, attached_program("veth0", TC_H_MIN_INGRESS));
+	state_add_pins(&state, BPFFS);
+	assert_tc_state(&state, &file, outcome_program(file.object, "enter"));
+	assert_object_pins(&file, LOADER_TC);
+}
+END_TEST
+
 /* More prog arrays than tc has room for, and names that would not fit: said, and left out. */
 START_TEST(test_no_room)
 {
@@ -398,7 +417,7 @@ END_TEST
 Suite *preload_stock_suite(void)
 {
 	Suite *suite = suite_of("preload_stock", test_incompatible_pin, test_batch, test_graft,
-				test_script, test_no_room, test_refused);
+				test_script, test_elfmap, test_no_room, test_refused);
 
 	add_loop_test(suite, test_tc, nr_tc_cases());
 	add_loop_test(suite, test_ip, nr_xdp_cases());
