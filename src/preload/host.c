@@ -54,14 +54,18 @@ static void *find_from(const void *address, const char *name)
 }
 
 /*
- * A plugin may have brought a libbpf of its own, which only it sees; what is linked to the program is
- * behind us in the order of the search.
+ * What is linked to the program, or preloaded by its user, is behind us in the order of the search. But
+ * a plugin may have brought a libbpf of its own, which only it sees.
  */
 static void *find(const char *name, const void *caller)
 {
-	void *found = is_ours(caller) ? NULL : find_from(caller, name);
+	void *next = dlsym(RTLD_NEXT, name);
+	void *own = is_ours(caller) ? NULL : find_from(caller, name);
+	const void *libbpf = next ? dlsym(RTLD_NEXT, "libbpf_major_version") : NULL;
 
-	return found && !is_ours(found) ? found : dlsym(RTLD_NEXT, name);
+	if (!own || is_ours(own))
+		return next;
+	return libbpf && library_of(libbpf).dli_fbase == library_of(own).dli_fbase ? next : own;
 }
 
 void *host_function(const char *name, const void *caller)

@@ -157,6 +157,33 @@ START_TEST(test_translated)
 }
 END_TEST
 
+/* The same for calls that a library makes, which is linked to the program. */
+START_TEST(test_library_calls)
+{
+	char *library CLEANUP(cleanup_free) = built_file("host/libopen.so");
+	char *directory CLEANUP(cleanup_free) = built_file("host");
+	char *spy CLEANUP(cleanup_free) = spy_variable();
+	const char *const environment[] = { spy, NULL };
+	char *command CLEANUP(cleanup_free) = NULL;
+	const char *path = scratch_path("open");
+	struct run run;
+
+	if (compiler_sanitizes())
+		test_skip("what is preloaded comes before the sanitizer's runtime");
+	ck_assert_int_gt(asprintf(&command, "%s -Isrc -o %s src/test/host/main.c %s -Wl,-rpath,%s",
+				  compiler(COMPILER_C), path, library, directory),
+			 0);
+	run = run("sh", "-c", command);
+	assert_status(&run, 0);
+	free_run(&run);
+	run = host_run(environment, "--", path, "testdata/counter.o");
+	assert_status(&run, 0);
+	assert_has(run.out, "map packets 2 ");
+	ck_assert_uint_eq(nr_lines(run.err, "open_mem "), 1);
+	free_run(&run);
+}
+END_TEST
+
 /* The errors are libbpf's. */
 START_TEST(test_errors)
 {
@@ -470,9 +497,9 @@ END_TEST
 
 Suite *preload_suite(void)
 {
-	Suite *suite = suite_of("preload", test_translated, test_native_pins, test_load,
-				test_layout, test_threads, test_plugin, test_no_names, test_library,
-				test_no_engine);
+	Suite *suite = suite_of("preload", test_translated, test_library_calls, test_native_pins,
+				test_load, test_layout, test_threads, test_plugin, test_no_names,
+				test_library, test_no_engine);
 
 	add_loop_test(suite, test_ways, NR_WAYS);
 	add_loop_test(suite, test_names, NR_WAYS);
