@@ -21,7 +21,6 @@
 #include "open.h"
 #include "pin_path.h"
 #include "settings.h"
-#include "slots.h"
 #include "stderr_log.h"
 
 static struct settings settings;
@@ -111,9 +110,7 @@ static int make_image(struct translation *translation)
 		err = elfmap_object__set_image_opts(object, &for_tc);
 	if (err)
 		return err;
-	/* libbpf fails at a slot of what is not there */
-	slots_remove_empty(object);
-	translation->shown.image = elfmap_object__image(object, &translation->shown.size);
+	translation->shown.image = open_make_image(object, &translation->shown.size);
 	translation->shown.opts = object->bpf_opts;
 	return translation->shown.image ? 0 : -errno;
 }
