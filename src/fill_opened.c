@@ -11,6 +11,7 @@
 #include <bpf/libbpf.h>
 
 #include "fill.h"
+#include "fill_opened.h"
 #include "log.h"
 #include "open.h"
 #include "tags.h"
@@ -18,6 +19,7 @@
 struct filling {
 	const struct bpf_object *object;
 	const struct btf *btf;
+	const struct bpf_program *asked;
 	struct journal journal;
 	int count;
 };
@@ -60,6 +62,16 @@ static const struct bpf_map *find_map(const struct filling *filling, const char 
 	return NULL;
 }
 
+/* The map that a slot is of. */
+static const struct bpf_map *map_of(const struct filling *filling, const struct tag_slot *slot,
+				    const char **name)
+{
+	const struct btf_type *variable = btf__type_by_id(filling->btf, slot->variable);
+
+	*name = variable ? btf__name_by_offset(filling->btf, variable->name_off) : NULL;
+	return *name ? find_map(filling, *name) : NULL;
+}
+
 /* What is to be in the slot, -1 where it was not created. */
 static int target_fd(const struct filling *filling, enum bpf_map_type type, const char *name)
 {
@@ -68,7 +80,7 @@ static int target_fd(const struct filling *filling, enum bpf_map_type type, cons
 
 	if (type == BPF_MAP_TYPE_PROG_ARRAY) {
 		program = bpf_object__find_program_by_name(filling->object, name);
-		return program ? bpf_program__fd(program) : -1;
+		return program && program != filling->asked ? bpf_program__fd(program) : -1;
 	}
 	map = find_map(filling, name);
 	return map ? open_map_fd(map) : -1;
@@ -77,12 +89,10 @@ static int target_fd(const struct filling *filling, enum bpf_map_type type, cons
 static int fill(const struct tag_slot *slot, void *ctx)
 {
 	struct filling *filling = ctx;
-	const struct btf_type *variable = btf__type_by_id(filling->btf, slot->variable);
-	const char *name = variable ? btf__name_by_offset(filling->btf, variable->name_off) : NULL;
-	const struct bpf_map *map;
+	const char *name;
+	const struct bpf_map *map = map_of(filling, slot, &name);
 	int fd, err;
 
-	map = name ? find_map(filling, name) : NULL;
 	if (!map || open_map_fd(map) < 0)
 		return 0;
 	if (!slot->is_good)
@@ -104,6 +114,36 @@ static int fill(const struct tag_slot *slot, void *ctx)
 	return err;
 }
 
+/* Before the load; what cannot be read is refused after it. */
+static int choose(const struct tag_slot *slot, void *ctx)
+{
+	const struct filling *filling = ctx;
+	const char *name;
+	const struct bpf_map *map = map_of(filling, slot, &name);
+	struct bpf_program *program;
+	int err;
+
+	if (!map || !slot->is_good || bpf_map__type(map) != BPF_MAP_TYPE_PROG_ARRAY)
+		return 0;
+	program = bpf_object__find_program_by_name(filling->object, slot->target);
+	if (!program || program == filling->asked)
+		return 0;
+	err = bpf_program__set_type(program, bpf_program__type(filling->asked));
+	if (!err)
+		err = bpf_program__set_expected_attach_type(
+			program, bpf_program__expected_attach_type(filling->asked));
+	return err ? err : bpf_program__set_autoload(program, true);
+}
+
+int fill_opened_choose(struct bpf_object *opened, const struct bpf_program *asked)
+{
+	struct filling filling = { .object = opened,
+				   .btf = bpf_object__btf(opened),
+				   .asked = asked };
+
+	return filling.btf ? tags_for_each_slot(filling.btf, choose, &filling) : 0;
+}
+
 static bool is_loaded(const struct bpf_object *object)
 {
 	struct bpf_program *program;
@@ -118,12 +158,14 @@ static bool is_loaded(const struct bpf_object *object)
 	return false;
 }
 
-int elfmap_fill_slots(const struct bpf_object *obj)
+int fill_opened_store(const struct bpf_object *loaded, const struct bpf_program *asked)
 {
-	struct filling filling = { .object = obj, .btf = bpf_object__btf(obj) };
+	struct filling filling = { .object = loaded,
+				   .btf = bpf_object__btf(loaded),
+				   .asked = asked };
 	int err;
 
-	if (!is_loaded(obj))
+	if (!is_loaded(loaded))
 		return -ENOENT;
 	if (!filling.btf)
 		return 0;
@@ -133,4 +175,9 @@ int elfmap_fill_slots(const struct bpf_object *obj)
 	else
 		journal_forget(&filling.journal);
 	return err ? err : filling.count;
+}
+
+int elfmap_fill_slots(const struct bpf_object *obj)
+{
+	return fill_opened_store(obj, NULL);
 }

@@ -14,6 +14,7 @@
 
 #include "cleanup.h"
 #include "engine.h"
+#include "fill_opened.h"
 #include "iproute2.h"
 #include "iproute2_view.h"
 #include "log.h"
@@ -162,17 +163,37 @@ static struct {
 	size_t count, room;
 } waiting = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
+/* Its place, or the count if it has none; with the lock. */
+static size_t find_waiting(const struct bpf_object *object)
+{
+	size_t i = 0;
+
+	while (i < waiting.count && waiting.objects[i] != object)
+		i++;
+	return i;
+}
+
+static bool is_waiting(const struct bpf_object *object)
+{
+	bool found;
+
+	pthread_mutex_lock(&waiting.lock);
+	found = find_waiting(object) < waiting.count;
+	pthread_mutex_unlock(&waiting.lock);
+	return found;
+}
+
 /* Whether it was there. */
 static bool stop_waiting(const struct bpf_object *object)
 {
-	bool found = false;
+	bool found;
+	size_t i;
 
 	pthread_mutex_lock(&waiting.lock);
-	for (size_t i = 0; !found && i < waiting.count; i++) {
-		found = waiting.objects[i] == object;
-		if (found)
-			waiting.objects[i] = waiting.objects[--waiting.count];
-	}
+	i = find_waiting(object);
+	found = i < waiting.count;
+	if (found)
+		waiting.objects[i] = waiting.objects[--waiting.count];
 	pthread_mutex_unlock(&waiting.lock);
 	return found;
 }
@@ -202,9 +223,35 @@ static void forget(const struct bpf_object *untouched)
 	stop_waiting(untouched);
 }
 
-static int fill(const struct bpf_object *loaded)
+/* tc and ip let no other program be loaded, see iproute2_view.h. */
+static const struct bpf_program *find_asked(struct bpf_object *opened)
 {
-	int count = stop_waiting(loaded) ? elfmap_fill_slots(loaded) : 0;
+	const struct bpf_program *asked = NULL;
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, opened)
+		if (bpf_program__autoload(program)) {
+			if (asked)
+				return NULL;
+			asked = program;
+		}
+	return asked;
+}
+
+static const struct bpf_program *choose(struct bpf_object *opened)
+{
+	const struct bpf_program *asked = is_waiting(opened) ? find_asked(opened) : NULL;
+	int err = asked ? fill_opened_choose(opened, asked) : 0;
+
+	if (err)
+		log_error("%s: the programs of slots cannot be chosen: %s",
+			  bpf_object__name(opened), strerror(-err));
+	return asked;
+}
+
+static int fill(const struct bpf_object *loaded, const struct bpf_program *asked)
+{
+	int count = stop_waiting(loaded) ? fill_opened_store(loaded, asked) : 0;
 
 	if (count > 0)
 		log_info("%s: %d slots stored after the load", bpf_object__name(loaded), count);
@@ -324,6 +371,7 @@ const struct preload_engine PRELOAD_ENGINE = {
 	.refused = refused,
 	.let_go = let_go,
 	.forget = forget,
+	.choose = choose,
 	.fill = fill,
 	.show_to_iproute2 = show_to_iproute2,
 };

@@ -11,6 +11,7 @@
 
 struct bpf_object;
 struct bpf_object_open_opts;
+struct bpf_program;
 
 /* What a program hands to libbpf to open. */
 struct preload_request {
@@ -44,8 +45,16 @@ struct preload_engine {
 	void (*let_go)(struct preload_translation *translation);
 	/* An object that is none of a translation may have the address of one that is gone. */
 	void (*forget)(const struct bpf_object *untouched);
-	/* Store slots in what was loaded. A negative errno on failure, when they are as they were. */
-	int (*fill)(const struct bpf_object *loaded);
+	/*
+	 * For tc and ip, before the load: let the programs of slots be loaded with the one that was
+	 * asked for. This one; NULL where there is no such thing to be done.
+	 */
+	const struct bpf_program *(*choose)(struct bpf_object *opened);
+	/*
+	 * Store slots in what was loaded, but not the program that was asked for, if one was. A
+	 * negative errno on failure, when they are as they were.
+	 */
+	int (*fill)(const struct bpf_object *loaded, const struct bpf_program *asked);
 	/* Replace the file behind a descriptor by what iproute2's own reader must see of it. */
 	void (*show_to_iproute2)(int fd);
 };

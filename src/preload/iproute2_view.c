@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <elf.h>
 #include <errno.h>
+#include <linux/bpf.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cleanup.h"
 #include "iproute2_view.h"
-#include "log.h"
 
-/* What iproute2 has room for, by lib/bpf_legacy.c and lib/bpf_libbpf.c: maps, and bytes of a name. */
+/* What lib/bpf_legacy.c of iproute2 has room for. Of ids beyond that it only says that they are not there. */
 #define VIEW_MAPS_MAX 64
-#define VIEW_NAME_MAX 128
 
 /* iproute2's struct bpf_elf_map, 36 bytes. */
 struct view_map {
@@ -25,69 +24,51 @@ enum {
 	NR_VIEW_SECTIONS
 };
 
-/* One table for the names of sections and of maps. */
-static const char section_names[] = "\0maps\0.symtab\0.strtab";
+/* One table for the names of sections and the one that all maps have, which is no map's in C. */
+static const char names[] = "\0maps\0.symtab\0.strtab\0elfmap stores it";
 enum {
 	NAME_MAPS = 1,
 	NAME_SYMBOLS = 6,
-	NAME_STRINGS = 14
+	NAME_STRINGS = 14,
+	NAME_OF_MAP = 22
 };
 
 struct view {
 	struct view_map maps[VIEW_MAPS_MAX];
 	Elf64_Sym symbols[VIEW_MAPS_MAX + 1]; /* the first is none */
-	char strings[sizeof(section_names) + VIEW_MAPS_MAX * VIEW_NAME_MAX];
-	size_t nr_maps, strings_size;
+	size_t nr_maps;
 };
 
-static bool is_tail_called(const struct elfmap_object *object, const struct elfmap_map *map)
-{
-	for (size_t i = 0; i < object->nr_programs; i++)
-		if (object->programs[i].tail_call_map == map)
-			return true;
-	return false;
-}
-
-/* Pinning, and what nested maps have, stay 0. */
 static void add_map(struct view *view, const struct elfmap_map *map)
 {
-	size_t length = strlen(map->name) + 1;
-
-	if (view->nr_maps == VIEW_MAPS_MAX || length > VIEW_NAME_MAX) {
-		log_warning("%s: section %s: map \"%s\": tc and ip have room for %d prog arrays, "
-			    "with names of up to %d bytes: its tail calls are left out; \"elfmap "
-			    "tc\" has room",
-			    map->object->view.name, map_section(map), map->name, VIEW_MAPS_MAX,
-			    VIEW_NAME_MAX - 1);
-		return;
-	}
 	view->maps[view->nr_maps] = (struct view_map){
-		.type = map->def.type,
-		.size_key = map->def.key_size,
-		.size_value = map->def.value_size,
+		.type = BPF_MAP_TYPE_PROG_ARRAY,
+		.size_key = sizeof(uint32_t),
+		.size_value = sizeof(uint32_t),
 		.max_elem = map->def.max_entries,
-		.flags = map->def.map_flags,
 		.id = map->def.id,
 	};
 	view->symbols[1 + view->nr_maps] = (Elf64_Sym){
-		.st_name = (uint32_t)view->strings_size,
+		.st_name = NAME_OF_MAP,
 		.st_info = ELF64_ST_INFO(STB_GLOBAL, STT_OBJECT),
 		.st_shndx = VIEW_MAPS,
 		.st_value = view->nr_maps * sizeof(*view->maps),
 		.st_size = sizeof(*view->maps),
 	};
-	memcpy(view->strings + view->strings_size, map->name, length);
-	view->strings_size += length;
 	view->nr_maps++;
 }
 
 static void collect(const struct elfmap_object *object, struct view *view)
 {
-	memcpy(view->strings, section_names, sizeof(section_names));
-	view->strings_size = sizeof(section_names);
-	for (size_t i = 0; i < object->nr_maps; i++)
-		if (is_tail_called(object, &object->maps[i]))
-			add_map(view, &object->maps[i]);
+	for (size_t i = 0; i < object->nr_programs && view->nr_maps < VIEW_MAPS_MAX; i++) {
+		const struct elfmap_map *map = object->programs[i].tail_call_map;
+		bool is_there = !map;
+
+		for (size_t j = 0; !is_there && j < view->nr_maps; j++)
+			is_there = view->maps[j].id == map->def.id;
+		if (!is_there)
+			add_map(view, map);
+	}
 }
 
 /* Append a section; *size is that of the file so far. */
@@ -116,7 +97,7 @@ static void lay_out(const struct view *view, uint8_t *file, size_t *size)
 				   .sh_addralign = 8 },
 		[VIEW_STRINGS] = { .sh_name = NAME_STRINGS,
 				   .sh_type = SHT_STRTAB,
-				   .sh_size = view->strings_size,
+				   .sh_size = sizeof(names),
 				   .sh_addralign = 1 },
 	};
 	Elf64_Ehdr header = {
@@ -134,7 +115,7 @@ static void lay_out(const struct view *view, uint8_t *file, size_t *size)
 	*size = sizeof(header);
 	put(file, size, &sections[VIEW_MAPS], view->maps);
 	put(file, size, &sections[VIEW_SYMBOLS], view->symbols);
-	put(file, size, &sections[VIEW_STRINGS], view->strings);
+	put(file, size, &sections[VIEW_STRINGS], names);
 	header.e_shoff = *size;
 	memcpy(file + *size, sections, sizeof(sections));
 	*size += sizeof(sections);
@@ -144,7 +125,7 @@ static void lay_out(const struct view *view, uint8_t *file, size_t *size)
 int iproute2_view_make(const struct elfmap_object *object, void **bytes, size_t *size)
 {
 	CLEANUP(cleanup_free) struct view *view = calloc(1, sizeof(*view));
-	uint8_t *file = calloc(1, sizeof(*view) + sizeof(Elf64_Ehdr) +
+	uint8_t *file = calloc(1, sizeof(*view) + sizeof(names) + sizeof(Elf64_Ehdr) +
 					  (NR_VIEW_SECTIONS + 1) * sizeof(Elf64_Shdr));
 
 	if (!view || !file) {

@@ -206,13 +206,16 @@ INTERPOSED int bpf_object__open_skeleton(struct bpf_object_skeleton *s,
 INTERPOSED int bpf_object__load(struct bpf_object *obj)
 {
 	__typeof__(&bpf_object__load) real = REAL(bpf_object__load, CALLER);
-	const struct preload_engine *engine = host_engine_so_far();
+	const struct preload_engine *engine = depth ? NULL : host_engine_so_far();
+	const struct bpf_program *asked = NULL;
 	int err;
 
 	depth++;
+	if (engine && obj && main_program_is_iproute2())
+		asked = engine->choose(obj);
 	err = real ? real(obj) : -errno;
-	if (!err && engine && depth == 1) {
-		err = engine->fill(obj);
+	if (!err && engine) {
+		err = engine->fill(obj, asked);
 		if (err)
 			errno = -err;
 	}

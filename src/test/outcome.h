@@ -144,7 +144,6 @@ struct expectation {
 	const struct object_file *file;
 	/* the program that tc was asked for, with those in slots, but in none itself; NULL: all */
 	const struct outcome_program *asked;
-	bool stores_asked; /* it is in its slots too */
 	__u32 type; /* of all programs; 0: what their sections say */
 	/* those maps that are used, in a slot, or pinned by the loader; not set: all */
 	bool only_held;

@@ -15,11 +15,10 @@ static bool is_chosen(const struct expectation *expectation, const struct outcom
 	return expectation->asked && expectation->asked == program;
 }
 
-/* A slot is filled unless its program was the one that iproute2's own loader was asked for. */
+/* A slot is filled unless its program was the one that tc was asked for. */
 static bool is_filled(const struct expectation *expectation, const struct outcome_slot *slot)
 {
-	return expectation->stores_asked ||
-	       !is_chosen(expectation, outcome_program(expectation->file->object, slot->target));
+	return !is_chosen(expectation, outcome_program(expectation->file->object, slot->target));
 }
 
 static bool is_loaded(const struct expectation *expectation, const struct outcome_program *program)
