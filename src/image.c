@@ -48,7 +48,8 @@ void image_retire(struct image *image, size_t index)
 	struct image_section *section = &image->sections[index];
 
 	free(section->owned);
-	*section = (struct image_section){ .header = { .sh_type = SHT_NULL } };
+	/* an empty one is valid, and libbpf does not tell the world that it leaves it out */
+	*section = (struct image_section){ .header = { .sh_type = SHT_STRTAB, .sh_addralign = 1 } };
 }
 
 /* String tables stay sections like any other: what they hold is not moved. */
