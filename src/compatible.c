@@ -18,6 +18,13 @@ struct attributes {
 	uint32_t type, key_size, value_size, max_entries, map_flags;
 };
 
+/* What the kernel adds by itself: programs may not write to a map's devices. */
+static uint32_t added_flag(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_DEVMAP || type == BPF_MAP_TYPE_DEVMAP_HASH ? BPF_F_RDONLY_PROG :
+										 0;
+}
+
 /* What the kernel will say of the map once it is created. */
 static struct attributes expected_attributes(const struct bpf_map *map)
 {
@@ -31,9 +38,7 @@ static struct attributes expected_attributes(const struct bpf_map *map)
 
 	if (expected.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !expected.max_entries)
 		expected.max_entries = (uint32_t)libbpf_num_possible_cpus();
-	/* the kernel adds this one by itself: programs may not write to its devices */
-	if (expected.type == BPF_MAP_TYPE_DEVMAP || expected.type == BPF_MAP_TYPE_DEVMAP_HASH)
-		expected.map_flags |= BPF_F_RDONLY_PROG;
+	expected.map_flags |= added_flag(expected.type);
 	return expected;
 }
 
@@ -61,22 +66,22 @@ static void name_types(char *text, size_t size, uint32_t found, uint32_t expecte
 			 type_name(expected));
 }
 
-int compatible_map(const struct elfmap_map *map, int pinned_fd)
+int compatible_map(const char *object_name, const struct bpf_map *map, const char *path,
+		   int pinned_fd)
 {
-	struct attributes expected = expected_attributes(map->bpf_map);
+	struct attributes expected = expected_attributes(map);
 	struct bpf_map_info info = { 0 };
 	uint32_t size = sizeof(info);
 	char differences[512] = "";
 
 	if (!descriptor_is(pinned_fd, "bpf-map")) {
-		log_error("%s: map \"%s\": its pin %s holds no map", map->object->view.name,
-			  map->name, map->pin_path);
+		log_error("%s: map \"%s\": its pin %s holds no map", object_name,
+			  bpf_map__name(map), path);
 		return -EEXIST;
 	}
 	if (bpf_obj_get_info_by_fd(pinned_fd, &info, &size))
 		return -errno;
-	if (expected.type == BPF_MAP_TYPE_DEVMAP || expected.type == BPF_MAP_TYPE_DEVMAP_HASH)
-		info.map_flags |= BPF_F_RDONLY_PROG; /* kernels before 5.6 did not */
+	info.map_flags |= added_flag(expected.type); /* kernels before 5.6 did not */
 	name_types(differences, sizeof(differences), info.type, expected.type);
 	name_difference(differences, sizeof(differences), "key_size", info.key_size,
 			expected.key_size);
@@ -90,8 +95,21 @@ int compatible_map(const struct elfmap_map *map, int pinned_fd)
 		return 0;
 	log_error("%s: map \"%s\": its pin %s holds another map:%s: remove that pin if nothing "
 		  "uses it any more, or pin elsewhere",
-		  map->object->view.name, map->name, map->pin_path, differences);
+		  object_name, bpf_map__name(map), path, differences);
 	return -EEXIST;
+}
+
+void compatible_expect_added_flag(struct bpf_map *map)
+{
+	bool is_known = libbpf_major_version() > 1 || libbpf_minor_version() >= 7;
+	uint32_t flag = added_flag(bpf_map__type(map)), size = sizeof(struct bpf_map_info);
+	const char *path = bpf_map__pin_path(map);
+	CLEANUP(cleanup_fd) int fd = flag && !is_known && path ? bpf_obj_get(path) : -1;
+	struct bpf_map_info info = { 0 };
+
+	if (fd >= 0 && descriptor_is(fd, "bpf-map") && !bpf_obj_get_info_by_fd(fd, &info, &size) &&
+	    info.map_flags == (bpf_map__map_flags(map) | flag))
+		bpf_map__set_map_flags(map, info.map_flags);
 }
 
 /* --- programs ----------------------------------------------------------------------------------- */

@@ -7,8 +7,17 @@
 
 #include "model.h"
 
-/* Type, sizes, max_entries and flags. -EEXIST, with a message, where they differ. */
-int compatible_map(const struct elfmap_map *map, int pinned_fd);
+/*
+ * Type, sizes, max_entries and flags of what is at a path, and of libbpf's map. -EEXIST, with a
+ * message, where they differ.
+ */
+int compatible_map(const char *object_name, const struct bpf_map *map, const char *path,
+		   int pinned_fd);
+/*
+ * The kernel adds a flag to a devmap, which libbpf before 1.7 takes for a difference. Have libbpf reuse
+ * a map's pin all the same, if it holds such a one; else nothing is changed.
+ */
+void compatible_expect_added_flag(struct bpf_map *map);
 /* Type, tag and maps, libbpf's own for global data aside. -EEXIST likewise. */
 int compatible_program(const struct elfmap_program *program, int pinned_fd);
 

@@ -6,6 +6,7 @@
 #include <bpf/libbpf.h>
 
 #include "cleanup.h"
+#include "compatible.h"
 #include "directory.h"
 #include "held.h"
 #include "log.h"
@@ -325,6 +326,14 @@ int open_prepare(struct elfmap_object *object, struct bpf_object *opened)
 	return err;
 }
 
+static void expect_added_flags(struct bpf_object *opened)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, opened)
+		compatible_expect_added_flag(map);
+}
+
 static struct bpf_object *drop_in(struct elfmap_object *object)
 {
 	struct bpf_object *opened = NULL;
@@ -338,8 +347,10 @@ static struct bpf_object *drop_in(struct elfmap_object *object)
 	if (image)
 		opened = open_image(object, image, size);
 	err = opened ? open_prepare(object, opened) : -errno;
-	if (!err)
+	if (!err) {
+		expect_added_flags(opened);
 		warn_of_slots(object);
+	}
 	elfmap_object__close(object);
 	if (!err)
 		return opened;

@@ -49,7 +49,7 @@ static int reuse_pinned(struct elfmap_map *map)
 			  map->name, map->pin_path, strerror(-err), rights_remark(err, remark));
 		return err;
 	}
-	err = compatible_map(map, fd);
+	err = compatible_map(map->object->view.name, map->bpf_map, map->pin_path, fd);
 	if (!err)
 		err = bpf_map__reuse_fd(map->bpf_map, fd);
 	if (err)

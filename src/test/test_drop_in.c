@@ -139,6 +139,23 @@ static struct test_object with_far_slot(void)
 	return object;
 }
 
+/* The kernel adds a flag to a pinned devmap, which libbpf before 1.7 takes for a difference. */
+START_TEST(test_reused_devmap)
+{
+	enter_kernel();
+	for (int i = 0; i < 2; i++) {
+		struct bpf_object *opened = elfmap_open_file("testdata/xdp.o", NULL);
+		struct bpf_program *program = NULL;
+
+		ck_assert_ptr_nonnull(opened);
+		while ((program = bpf_object__next_program(opened, program)))
+			bpf_program__set_type(program, BPF_PROG_TYPE_XDP);
+		ck_assert_int_eq(bpf_object__load(opened), 0);
+		bpf_object__close(opened);
+	}
+}
+END_TEST
+
 START_TEST(test_fill)
 {
 	struct test_object object = with_far_slot(), image = convert(&object);
@@ -269,7 +286,7 @@ END_TEST
 
 Suite *drop_in_suite(void)
 {
-	return suite_of("drop_in", test_file, test_pipe, test_bad_descriptors, test_fill,
-			test_fill_fails, test_fill_namesake, test_fill_other_kind,
+	return suite_of("drop_in", test_file, test_pipe, test_bad_descriptors, test_reused_devmap,
+			test_fill, test_fill_fails, test_fill_namesake, test_fill_other_kind,
 			test_fill_nothing);
 }
