@@ -122,7 +122,8 @@ static bool is_open_call(const char *name)
 {
 	return name &&
 	       (!strcmp(name, "bpf_object__open") || !strcmp(name, "bpf_object__open_file") ||
-		!strcmp(name, "bpf_object__open_mem"));
+		!strcmp(name, "bpf_object__open_mem") ||
+		!strcmp(name, "bpf_object__open_skeleton"));
 }
 
 /* The open calls among a table's symbols, defined there or not. */
