@@ -43,7 +43,8 @@ LIB_SOURCES := $(sort $(filter-out $(TOOL_ONLY),$(wildcard src/*.c compat/*.c)))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c src/cli/*/*.c)) $(TOOL_ONLY)
 # What is loaded into other programs; the engine has the library's rooms as well.
 PRELOAD_SOURCES := $(addprefix src/preload/,host.c main_program.c preload.c stderr_log.c)
-ENGINE_SOURCES := $(addprefix src/preload/,engine.c iproute2_view.c settings.c stderr_log.c)
+ENGINE_SOURCES := $(addprefix src/preload/,engine.c iproute2_view.c main_program.c opened.c settings.c \
+	stderr_log.c)
 TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
 HOST_SOURCES := $(sort $(wildcard src/test/host/*.c))
 FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))

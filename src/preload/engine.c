@@ -3,23 +3,24 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
 
 #include "cleanup.h"
 #include "engine.h"
-#include "fill_opened.h"
 #include "iproute2.h"
 #include "iproute2_view.h"
 #include "log.h"
+#include "main_program.h"
 #include "model.h"
 #include "open.h"
+#include "opened.h"
 #include "pin_path.h"
 #include "settings.h"
 #include "stderr_log.h"
@@ -70,16 +71,28 @@ static int choose_pin(struct elfmap_map *map, void *ctx)
 /* What libbpf calls an object in memory whose program has no name for it. */
 static int name_memory(struct elfmap_object *object, const struct preload_request *request)
 {
-	const char *name;
+	const char *name = request->name;
 
 	if (request->path || (request->opts && request->opts->object_name))
 		return 0;
-	name = texts_format(&object->texts, "%" PRIxPTR "-%zx", (uintptr_t)request->bytes,
-			    request->size);
+	if (!name)
+		name = texts_format(&object->texts, "%" PRIxPTR "-%zx", (uintptr_t)request->bytes,
+				    request->size);
 	if (!name)
 		return -ENOMEM;
 	object->bpf_opts->object_name = name;
 	return 0;
+}
+
+/* libbpf refuses it too, and what is read from a pipe by one is not there for the other. */
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || S_ISREG(st.st_mode))
+		return true;
+	log_error("%s: not a regular file", path);
+	return false;
 }
 
 static struct elfmap_object *open_original(const struct preload_request *request)
@@ -91,6 +104,8 @@ static struct elfmap_object *open_original(const struct preload_request *request
 		.map_cb = choose_pin,
 	};
 
+	if (settings.is_wrong || (request->path && !is_regular(request->path)))
+		return NULL;
 	if (request->path)
 		return elfmap_object__open_file(request->path, &opts);
 	return elfmap_object__open_mem(request->bytes, request->size, &opts);
@@ -126,6 +141,14 @@ static void let_go(struct preload_translation *shown)
 	free(translation);
 }
 
+static bool has_own_order(const struct elfmap_object *object)
+{
+	if (!object->view.swapped)
+		return true;
+	log_error("%s: expected this machine's byte order", object->view.name);
+	return false;
+}
+
 static struct preload_translation *translate(const struct preload_request *request)
 {
 	struct translation *translation = calloc(1, sizeof(*translation));
@@ -134,8 +157,8 @@ static struct preload_translation *translate(const struct preload_request *reque
 	if (!translation)
 		return NULL;
 	object = translation->object = open_original(request);
-	if (object && !name_memory(object, request) && !make_image(translation) &&
-	    translation->shown.image != object->view.bytes)
+	if (object && has_own_order(object) && !name_memory(object, request) &&
+	    !make_image(translation) && translation->shown.image != object->view.bytes)
 		return &translation->shown;
 	let_go(&translation->shown);
 	return NULL;
@@ -153,127 +176,32 @@ static void refused(const struct preload_translation *shown, int err)
 
 /* --- what was opened ----------------------------------------------------------------------------- */
 
-/*
- * Objects that have slots to be filled once they are loaded, by their addresses. One that is closed
- * before stays, until its address is that of another.
- */
-static struct {
-	pthread_mutex_t lock;
-	const struct bpf_object **objects;
-	size_t count, room;
-} waiting = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-/* Its place, or the count if it has none; with the lock. */
-static size_t find_waiting(const struct bpf_object *object)
-{
-	size_t i = 0;
-
-	while (i < waiting.count && waiting.objects[i] != object)
-		i++;
-	return i;
-}
-
-static bool is_waiting(const struct bpf_object *object)
-{
-	bool found;
-
-	pthread_mutex_lock(&waiting.lock);
-	found = find_waiting(object) < waiting.count;
-	pthread_mutex_unlock(&waiting.lock);
-	return found;
-}
-
-/* Whether it was there. */
-static bool stop_waiting(const struct bpf_object *object)
-{
-	bool found;
-	size_t i;
-
-	pthread_mutex_lock(&waiting.lock);
-	i = find_waiting(object);
-	found = i < waiting.count;
-	if (found)
-		waiting.objects[i] = waiting.objects[--waiting.count];
-	pthread_mutex_unlock(&waiting.lock);
-	return found;
-}
-
-static int wait_for(const struct bpf_object *object)
-{
-	const struct bpf_object **objects = waiting.objects;
-	int err = 0;
-
-	stop_waiting(object);
-	pthread_mutex_lock(&waiting.lock);
-	if (waiting.count == waiting.room) {
-		objects = reallocarray(waiting.objects, waiting.room + 16, sizeof(*objects));
-		err = objects ? 0 : -ENOMEM;
-	}
-	if (!err) {
-		waiting.room += waiting.count == waiting.room ? 16 : 0;
-		waiting.objects = objects;
-		waiting.objects[waiting.count++] = object;
-	}
-	pthread_mutex_unlock(&waiting.lock);
-	return err;
-}
-
-static void forget(const struct bpf_object *untouched)
-{
-	stop_waiting(untouched);
-}
-
-/* tc and ip let no other program be loaded, see iproute2_view.h. */
-static const struct bpf_program *find_asked(struct bpf_object *opened)
-{
-	const struct bpf_program *asked = NULL;
-	struct bpf_program *program;
-
-	bpf_object__for_each_program(program, opened)
-		if (bpf_program__autoload(program)) {
-			if (asked)
-				return NULL;
-			asked = program;
-		}
-	return asked;
-}
-
-static const struct bpf_program *choose(struct bpf_object *opened)
-{
-	const struct bpf_program *asked = is_waiting(opened) ? find_asked(opened) : NULL;
-	int err = asked ? fill_opened_choose(opened, asked) : 0;
-
-	if (err)
-		log_error("%s: the programs of slots cannot be chosen: %s",
-			  bpf_object__name(opened), strerror(-err));
-	return asked;
-}
-
-static int fill(const struct bpf_object *loaded, const struct bpf_program *asked)
-{
-	int count = stop_waiting(loaded) ? fill_opened_store(loaded, asked) : 0;
-
-	if (count > 0)
-		log_info("%s: %d slots stored after the load", bpf_object__name(loaded), count);
-	return count < 0 ? count : 0;
-}
-
 static void tell_map(const struct elfmap_map *map)
 {
-	log_info("%s: map %s: %s, key %u, value %u, %u entries, read as %s, %s%s",
+	log_info("%s: map %s: %s, key %u, value %u, max_entries %u, read as %s, %s%s",
 		 map->object->view.name, map->name,
 		 libbpf_bpf_map_type_str((enum bpf_map_type)map->def.type) ?: "of no known type",
 		 map->def.key_size, map->def.value_size, map->def.max_entries, map->layout,
-		 map->pin_path ? "pinned as " : "not pinned", map->pin_path ?: "");
+		 map->pin_path ? "to be pinned as " : "not to be pinned", map->pin_path ?: "");
 }
 
-static void tell(const struct elfmap_object *object)
+static void tell_remark(enum elfmap_remark kind, const char *text, void *ctx)
 {
-	log_info("%s: translated: %zu legacy maps of %zu, %zu slots", object->view.name,
+	const struct elfmap_object *object = ctx;
+
+	/* the image goes to nobody else */
+	if (kind != ELFMAP_REMARK_DIFFERENCE)
+		log_info("%s: %s", object->view.name, text);
+}
+
+static void tell(struct elfmap_object *object)
+{
+	log_info("%s: translated: legacy maps %zu of %zu, initial slots %zu", object->view.name,
 		 object->nr_legacy, object->nr_maps, object->nr_slots);
 	for (size_t i = 0; i < object->nr_maps; i++)
 		if (!object->maps[i].native)
 			tell_map(&object->maps[i]);
+	elfmap_object__remarks(object, tell_remark, object);
 }
 
 /* libbpf has no programs in .text: who asks for them by their section must ask for another. */
@@ -293,20 +221,32 @@ static void warn_of_sections(const struct elfmap_object *object, const struct bp
 	}
 }
 
+/* tc and ip end, and the kernel empties what nobody holds then. */
+static void warn_of_tail_calls(const struct elfmap_object *object)
+{
+	for (size_t i = 0; i < object->nr_maps && main_program_is_iproute2(); i++) {
+		const struct elfmap_map *map = &object->maps[i];
+
+		if (map->def.type == BPF_MAP_TYPE_PROG_ARRAY && map->nr_slots && !map->pin_path)
+			log_warning("%s: prog array %s is not pinned: the kernel empties it when "
+				    "this command ends; \"elfmap tc --keep-tail-calls\" pins it",
+				    object->view.name, map->name);
+	}
+}
+
 static int prepare(const struct preload_translation *shown, struct bpf_object *opened)
 {
 	struct elfmap_object *object = translation_of(shown)->object;
 	int err = open_prepare(object, opened);
 
-	if (!err && object->nr_slots)
-		err = wait_for(opened);
-	else
-		stop_waiting(opened);
+	if (!err)
+		err = opened_add(opened);
 	if (err) {
 		bpf_object__close(opened);
 		return err;
 	}
 	warn_of_sections(object, opened);
+	warn_of_tail_calls(object);
 	tell(object);
 	return 0;
 }
@@ -351,6 +291,8 @@ static void show_to_iproute2(int fd)
 	struct elfmap_object *object;
 	int err = 0;
 
+	if (settings.is_wrong)
+		return;
 	/* what there is to say is said when libbpf is to open it */
 	stderr_log_silence(true);
 	object = elfmap_object__open_fd(fd, &opts);
@@ -370,8 +312,8 @@ const struct preload_engine PRELOAD_ENGINE = {
 	.prepare = prepare,
 	.refused = refused,
 	.let_go = let_go,
-	.forget = forget,
-	.choose = choose,
-	.fill = fill,
+	.forget = opened_forget,
+	.start_load = opened_start_load,
+	.fill = opened_fill,
 	.show_to_iproute2 = show_to_iproute2,
 };

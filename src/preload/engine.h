@@ -18,6 +18,7 @@ struct preload_request {
 	const char *path;  /* NULL: it is in memory */
 	const void *bytes; /* there, with their size */
 	size_t size;
+	const char *name; /* what libbpf calls it where the options do not say; NULL for no name */
 	const struct bpf_object_open_opts *opts; /* the program's; NULL for none */
 };
 
@@ -46,10 +47,10 @@ struct preload_engine {
 	/* An object that is none of a translation may have the address of one that is gone. */
 	void (*forget)(const struct bpf_object *untouched);
 	/*
-	 * For tc and ip, before the load: let the programs of slots be loaded with the one that was
-	 * asked for. This one; NULL where there is no such thing to be done.
+	 * Before the load: what is pinned is compared. Of tc and ip, let the programs of slots be
+	 * loaded with the one that was asked for, and return this one; else NULL.
 	 */
-	const struct bpf_program *(*choose)(struct bpf_object *opened);
+	const struct bpf_program *(*start_load)(struct bpf_object *opened);
 	/*
 	 * Store slots in what was loaded, but not the program that was asked for, if one was. A
 	 * negative errno on failure, when they are as they were.

@@ -181,9 +181,9 @@ INTERPOSED int bpf_object__open_skeleton(struct bpf_object_skeleton *s,
 					 const struct bpf_object_open_opts *opts)
 {
 	struct skeleton call = { s, opts, REAL(bpf_object__open_skeleton, CALLER) };
-	const struct preload_request request = { .bytes = s->data,
-						 .size = s->data_sz,
-						 .opts = opts };
+	const struct preload_request request = {
+		.bytes = s->data, .size = s->data_sz, .name = s->name, .opts = opts
+	};
 	struct bpf_object *opened;
 	int err;
 
@@ -211,8 +211,8 @@ INTERPOSED int bpf_object__load(struct bpf_object *obj)
 	int err;
 
 	depth++;
-	if (engine && obj && main_program_is_iproute2())
-		asked = engine->choose(obj);
+	if (engine && obj)
+		asked = engine->start_load(obj);
 	err = real ? real(obj) : -errno;
 	if (!err && engine) {
 		err = engine->fill(obj, asked);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,41 +23,51 @@ static const struct word pin_words[] = {
 	{ NULL, PIN_POLICY_AUTO },
 };
 
-/* The last row has what counts where nothing is set. */
-static int read_word(const char *variable, const struct word *words, const char *expected)
+/* The last row has what counts where nothing is set. False, with a line, for a word that is none. */
+static bool read_word(const char *variable, const struct word *words, const char *expected,
+		      int *out)
 {
 	const char *text = getenv(variable);
 
 	for (; words->text; words++)
 		if (text && !strcmp(text, words->text))
-			return words->value;
-	if (text && *text)
-		log_error("%s=%.100s: expected %s", variable, text, expected);
-	return words->value;
+			break;
+	*out = words->value;
+	if (words->text || !text || !*text)
+		return true;
+	log_error("%s=%.100s: expected %s", variable, text, expected);
+	return false;
 }
 
-static const char *read_layout(void)
+static bool read_layout(const char **out)
 {
 	const char *text = getenv("ELFMAP_LAYOUT");
 	const struct elfmap_format *format;
 
+	*out = NULL;
 	if (!text || !*text)
-		return NULL;
-	for (size_t i = 0; (format = elfmap_builtin_format(i)); i++)
+		return true;
+	for (size_t i = 0; !*out && (format = elfmap_builtin_format(i)); i++)
 		if (!strcmp(format->name, text))
-			return format->name;
-	log_error("ELFMAP_LAYOUT=%.100s: expected one that \"elfmap inspect --layouts\" lists",
-		  text);
-	return NULL;
+			*out = format->name;
+	if (!*out)
+		log_error("ELFMAP_LAYOUT=%.100s: expected one that \"elfmap inspect --layouts\" "
+			  "lists",
+			  text);
+	return *out;
 }
 
 struct settings settings_read(void)
 {
-	return (struct settings){
-		.log = (enum elfmap_log_level)read_word("ELFMAP_LOG", log_words,
-							"error, warning, info or debug"),
-		.pin_policy =
-			(enum pin_policy)read_word("ELFMAP_PIN_POLICY", pin_words, "auto or none"),
-		.layout = read_layout(),
-	};
+	struct settings settings = { 0 };
+	int log, pin_policy;
+
+	read_word("ELFMAP_LOG", log_words, "error, warning, info or debug", &log);
+	settings.is_wrong = !read_word("ELFMAP_PIN_POLICY", pin_words, "auto or none", &pin_policy);
+	settings.is_wrong |= !read_layout(&settings.layout);
+	settings.log = (enum elfmap_log_level)log;
+	settings.pin_policy = (enum pin_policy)pin_policy;
+	if (settings.is_wrong)
+		log_error("BPF objects are opened as they are");
+	return settings;
 }

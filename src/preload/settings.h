@@ -16,9 +16,13 @@ struct settings {
 	enum elfmap_log_level log; /* messages up to this one are written */
 	enum pin_policy pin_policy;
 	const char *layout; /* of all legacy definitions; NULL: told from the object */
+	bool is_wrong;	    /* what they were to be is not known: nothing is to be translated */
 };
 
-/* A value that is none counts as not set, after a line on stderr. */
+/*
+ * Words that are none are told on stderr. Of the log's, warnings are written; others make it wrong: a
+ * definition that is misread, or a pin that was not wanted, is worse than none.
+ */
 struct settings settings_read(void);
 
 #endif
