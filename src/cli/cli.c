@@ -19,7 +19,7 @@ static const char usage[] =
 static const char usage_options[] =
 	"\n"
 	"options, before the command; inspect, convert, load and exec take them behind\n"
-	"it too:\n"
+	"it too, exec without -j:\n"
 	"  -j, --json      output as JSON\n"
 	"  -p, --pretty    indent the JSON\n"
 	"  -v, --verbose   say what is done, and all that libbpf and the verifier say\n"

@@ -29,7 +29,8 @@ static const char help[] =
 	"  --layout NAME   read all legacy map definitions as this layout\n"
 	"  --pin-policy POLICY\n"
 	"                  auto: pin maps where the object's own loader did, unless the\n"
-	"                  command says where; none: elfmap sets no pins\n"
+	"                  command says where before it loads them; none: set no pins,\n"
+	"                  for commands that pin maps themselves\n"
 	"\n"
 	"The same by the environment, for commands that are started otherwise, with\n" PRELOAD_FILE
 	" in LD_PRELOAD: ELFMAP_LOG (error, warning, info or debug),\n"
@@ -84,29 +85,36 @@ static bool looks_up_libbpf(const struct look *look)
 	return look->program.looks_up_libbpf;
 }
 
-#define CONVERT "\"elfmap convert old.o new.o\" makes an object that it loads by itself"
+#define CONVERT "elfmap convert old.o new.o"
 
 /* The first that holds counts. */
 static const struct obstacle {
 	bool (*holds)(const struct look *look);
 	bool is_sure; /* nothing is run then */
 	const char *what;
-	const char *advice;
+	const char *advice[2];
 } obstacles[] = {
-	{ gains_rights, true,
-	  "it gets other rights than yours (set-user-id, set-group-id, capabilities), and nothing "
-	  "is preloaded into such programs",
-	  "run elfmap exec with these rights: sudo elfmap exec -- ...; or convert the object: "
-	  "\"elfmap convert old.o new.o\"" },
-	{ has_libbpf, true, "it has a libbpf of its own built in, which cannot be reached",
-	  CONVERT "; --for bpftool for bpftool" },
-	{ is_of_other_machine, true, "it is built for another machine than " PRELOAD_FILE,
-	  "elfmap that is built for that one can help; or: " CONVERT },
-	{ is_static, false, "it is linked statically: only what it starts in turn is helped",
-	  "if it loads objects itself: " CONVERT },
-	{ looks_up_libbpf, false,
-	  "it looks up libbpf's calls at run time: only what it starts in turn is helped",
-	  "if it loads objects itself: " CONVERT },
+	{ gains_rights,
+	  true,
+	  "it gains rights, and nothing is preloaded into such programs",
+	  { "with these rights from the start it works: sudo elfmap exec -- COMMAND",
+	    "or convert the object: " CONVERT } },
+	{ has_libbpf,
+	  true,
+	  "its libbpf is built in and cannot be reached",
+	  { "convert the object: " CONVERT " (for bpftool: --for bpftool)" } },
+	{ is_of_other_machine,
+	  true,
+	  "it is for another machine than " PRELOAD_FILE,
+	  { "an elfmap that is built for that one helps; or: " CONVERT } },
+	{ is_static,
+	  false,
+	  "it is static: only what it starts is helped",
+	  { "if it loads objects itself: " CONVERT } },
+	{ looks_up_libbpf,
+	  false,
+	  "it looks up libbpf at run time, and may be out of reach",
+	  { "if legacy objects are refused: " CONVERT } },
 };
 #define NR_OBSTACLES (sizeof(obstacles) / sizeof(obstacles[0]))
 
@@ -145,7 +153,8 @@ static enum cli_status look_at(struct cli *cli, const char *command, const char 
 	(obstacle->is_sure ? message_error : message_warning)(
 		cli, "%s%s: %s", look.program.path,
 		look.program.is_interpreter ? ", which runs it" : "", obstacle->what);
-	message_detail(cli, "%s", obstacle->advice);
+	for (size_t i = 0; i < 2 && obstacle->advice[i]; i++)
+		message_detail(cli, "%s", obstacle->advice[i]);
 	return obstacle->is_sure ? CLI_REFUSED : CLI_OK;
 }
 
@@ -180,16 +189,35 @@ static bool is_layout(const char *name)
 	return false;
 }
 
-static enum cli_status check_words(struct cli *cli, const struct arguments *arguments)
+static enum cli_status check_layout(struct cli *cli, const char *name, const char *where)
 {
-	const char *policy = arguments->pin_policy;
+	if (!name || !*name || is_layout(name))
+		return CLI_OK;
+	return message_usage(cli, "exec", "%s %s: expected one that elfmap inspect --layouts lists",
+			     where, name);
+}
 
-	if (policy && strcmp(policy, "auto") != 0 && strcmp(policy, "none") != 0)
-		return message_usage(cli, "exec", "exec: --pin-policy is auto or none, not '%s'",
-				     policy);
-	if (cli->layout && !is_layout(cli->layout))
-		return message_usage(cli, "exec", "exec: unknown layout '%s'", cli->layout);
-	return CLI_OK;
+static enum cli_status check_pin_policy(struct cli *cli, const char *name, const char *where)
+{
+	if (!name || !*name || !strcmp(name, "auto") || !strcmp(name, "none"))
+		return CLI_OK;
+	return message_usage(cli, "exec", "%s %s: expected auto or none", where, name);
+}
+
+/* What the command is to be told: by options, else by the environment as it is. */
+static enum cli_status check_settings(struct cli *cli, const struct arguments *arguments)
+{
+	const char *layout = cli->layout ?: getenv("ELFMAP_LAYOUT");
+	const char *policy = arguments->pin_policy ?: getenv("ELFMAP_PIN_POLICY");
+	enum cli_status status;
+
+	if (cli->json || cli->pretty)
+		return message_usage(cli, "exec", "--json is not for exec: it prints nothing");
+	status = check_layout(cli, layout, cli->layout ? "--layout" : "ELFMAP_LAYOUT");
+	if (status != CLI_OK)
+		return status;
+	return check_pin_policy(cli, policy,
+				arguments->pin_policy ? "--pin-policy" : "ELFMAP_PIN_POLICY");
 }
 
 /* --- the command --------------------------------------------------------------------------------- */
@@ -204,8 +232,8 @@ static enum cli_status find_preload(struct cli *cli, char **out)
 		message_error(cli, "%s: %s", named && *named ? named : PRELOAD_FILE,
 			      strerror(errno));
 		message_detail(cli,
-			       "it is installed with elfmap, in %s/elfmap; ELFMAP_PRELOAD "
-			       "says where else it is",
+			       "expected beside elfmap, or in ../lib/elfmap from there, or in");
+		message_detail(cli, "%s/elfmap; ELFMAP_PRELOAD says where else it is",
 			       ELFMAP_LIBDIR);
 		return CLI_REFUSED;
 	}
@@ -216,6 +244,7 @@ static enum cli_status find_preload(struct cli *cli, char **out)
 	}
 	if (access(engine, R_OK)) {
 		message_error(cli, "%s: %s", engine, strerror(errno));
+		message_detail(cli, "it belongs beside " PRELOAD_FILE ": install elfmap anew");
 		return CLI_REFUSED;
 	}
 	if (strpbrk(preload, " :")) {
@@ -231,7 +260,7 @@ static enum cli_status exec_run(struct cli *cli, const struct arguments *argumen
 	static const char *const logs[] = { NULL, "info", "debug" };
 	CLEANUP(cleanup_free) char **command = NULL;
 	CLEANUP(cleanup_free) char *preload = NULL;
-	enum cli_status status = check_words(cli, arguments);
+	enum cli_status status = check_settings(cli, arguments);
 
 	if (status == CLI_OK)
 		status = find_preload(cli, &preload);

@@ -104,8 +104,9 @@ START_TEST(test_usage)
 		{ "exec -v --", "too few arguments" },
 		{ "exec --pin-policy", "needs a value" },
 		{ "exec --pin-policy replace -- true",
-		  "--pin-policy is auto or none, not 'replace'" },
-		{ "exec --layout nosuch -- true", "unknown layout 'nosuch'" },
+		  "--pin-policy replace: expected auto or none" },
+		{ "exec --layout nosuch -- true", "--layout nosuch: expected one that elfmap" },
+		{ "exec -j -- true", "--json is not for exec" },
 		{ "exec --nosuch -- true", "unknown option '--nosuch'" },
 	};
 	struct run run = tool("%s", rows[_i][0]);
@@ -114,6 +115,27 @@ START_TEST(test_usage)
 	assert_has(run.err, rows[_i][1]);
 	ck_assert_str_eq(run.out, "");
 	free_run(&run);
+}
+END_TEST
+
+/* What the program would be told by the environment as it is. */
+START_TEST(test_wrong_environment)
+{
+	static const struct {
+		const char *name, *value, *said;
+	} rows[] = {
+		{ "ELFMAP_LAYOUT", "nosuch", "ELFMAP_LAYOUT nosuch: expected one that elfmap" },
+		{ "ELFMAP_PIN_POLICY", "some", "ELFMAP_PIN_POLICY some: expected auto or none" },
+	};
+	struct run run;
+
+	ck_assert_int_eq(setenv(rows[_i].name, rows[_i].value, 1), 0);
+	run = tool("exec -- true");
+	assert_status(&run, 2);
+	assert_has(run.err, rows[_i].said);
+	free_run(&run);
+	/* options come before it */
+	free(tool_output("exec --layout bpf_elf_map36 --pin-policy none -- true"));
 }
 END_TEST
 
@@ -186,8 +208,9 @@ START_TEST(test_missing)
 				    "ELFMAP_PRELOAD says where");
 	free(output_of("cp %s %s", preload, lonely));
 	ck_assert_int_gt(asprintf(&variable, "ELFMAP_PRELOAD=%s", lonely), 0);
-	assert_refusal(tool_with((const char *const[]){ variable, NULL }, "exec -- echo run"),
-		       "elfmap-preload-engine.so: No such file");
+	assert_refusal_with_details(
+		tool_with((const char *const[]){ variable, NULL }, "exec -- echo run"),
+		"elfmap-preload-engine.so: No such file", "beside elfmap-preload.so");
 	free(variable);
 
 	ck_assert_int_eq(mkdir(blank, 0755), 0);
@@ -236,7 +259,7 @@ START_TEST(test_libbpf_inside)
 	const char *path = compile("inside", words[_i]);
 	struct run run = tool("exec -- %s testdata/counter.o", path);
 
-	assert_refusal_with_details(run, path, "has a libbpf of its own built in",
+	assert_refusal_with_details(run, path, "its libbpf is built in and cannot be reached",
 				    "elfmap convert old.o new.o");
 	/* what is advised helps */
 	run = tool("convert testdata/counter.o %s", scratch_path("new.o"));
@@ -258,7 +281,7 @@ START_TEST(test_symbols)
 	const char *path = compile("inside", source);
 
 	assert_refusal_with_details(tool("exec -- %s", path), path,
-				    "has a libbpf of its own built in");
+				    "its libbpf is built in and cannot be reached");
 	free(output_of("strip %s", path));
 	free(tool_output("exec -- %s", path));
 }
@@ -308,7 +331,7 @@ START_TEST(test_static)
 	run = tool("exec -- %s %s testdata/counter.o", path, host);
 	assert_status(&run, 0);
 	assert_has(run.err, "elfmap: warning: ");
-	assert_has(run.err, "it is linked statically: only what it starts in turn is helped");
+	assert_has(run.err, "it is static: only what it starts is helped");
 	assert_has(run.out, "map packets 2 ");
 	free_run(&run);
 }
@@ -343,7 +366,7 @@ START_TEST(test_script_of_static)
 	path = scratch_file("script", text, strlen(text));
 	ck_assert_int_eq(chmod(path, 0755), 0);
 	assert_refusal_with_details(tool("exec -- %s", path), inside,
-				    ", which runs it: it has a "
+				    ", which runs it: its "
 				    "libbpf");
 }
 END_TEST
@@ -370,7 +393,7 @@ START_TEST(test_rights)
 	ck_assert_int_eq(chmod(path, rows[_i].mode), 0);
 	run = tool("exec -- %s testdata/counter.o", path);
 	if (!rows[_i].runs) {
-		assert_refusal_with_details(run, path, "it gets other rights than yours",
+		assert_refusal_with_details(run, path, "it gains rights, and nothing is",
 					    "sudo elfmap exec");
 		return;
 	}
@@ -401,7 +424,7 @@ START_TEST(test_other_machine)
 	}
 	fclose(file);
 	assert_refusal_with_details(tool("exec -- %s testdata/counter.o", path), path,
-				    "built for another machine", "elfmap convert");
+				    "it is for another machine", "elfmap convert");
 }
 END_TEST
 
@@ -418,7 +441,7 @@ START_TEST(test_looks_up)
 	ck_assert_int_gt(asprintf(&words, "%s -ldl", source), 0);
 	run = tool("exec -- %s", compile("looks_up", words));
 	assert_status(&run, 0);
-	assert_has(run.err, "it looks up libbpf's calls at run time");
+	assert_has(run.err, "it looks up libbpf at run time");
 	free_run(&run);
 }
 END_TEST
@@ -431,7 +454,8 @@ Suite *exec_suite(void)
 
 	add_loop_test(suite, test_status, 5);
 	add_loop_test(suite, test_not_run, 5);
-	add_loop_test(suite, test_usage, 6);
+	add_loop_test(suite, test_usage, 7);
+	add_loop_test(suite, test_wrong_environment, 2);
 	add_loop_test(suite, test_variables, 6);
 	add_loop_test(suite, test_libbpf_inside, 4);
 	add_loop_test(suite, test_rights, 5);
