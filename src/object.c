@@ -43,20 +43,23 @@ static int copy_bpf_opts(struct elfmap_object *object)
 	if (given && given->sz > sizeof(*given))
 		memcpy(object->bpf_opts, given, given->sz);
 	else if (given)
+		/* a part of a pointer is none */
 		memcpy(object->bpf_opts, given,
-		       given->sz < KNOWN_OPTS_SIZE ? given->sz : KNOWN_OPTS_SIZE);
+		       given->sz < KNOWN_OPTS_SIZE ? given->sz / sizeof(void *) * sizeof(void *) :
+						     KNOWN_OPTS_SIZE);
 	object->bpf_opts->sz = size;
 	if (!object->bpf_opts->object_name)
 		object->bpf_opts->object_name = object->bpf_name;
 	return 0;
 }
 
-/* What messages call the object, where the caller has no name for it. */
+/* What messages call the object: the caller's name, which options may be too short for, or this. */
 static const char *chosen_name(const struct elfmap_open_opts *opts, const char *name)
 {
-	const char *chosen = opts->bpf_opts ? opts->bpf_opts->object_name : NULL;
+	const struct bpf_object_open_opts *given = opts->bpf_opts;
+	const size_t end = offsetof(struct bpf_object_open_opts, object_name) + sizeof(char *);
 
-	return chosen ? chosen : name;
+	return given && given->sz >= end && given->object_name ? given->object_name : name;
 }
 
 /* Kinds that definitions in bytes can have; what a tag of each begins with is in a table. */
@@ -156,6 +159,12 @@ static struct elfmap_object *begin_open(const struct elfmap_open_opts *opts)
 		return NULL;
 	object->opts.sz = sizeof(object->opts);
 	err = opts_copy(opts, &object->opts);
+	if (!err && object->opts.bpf_opts && object->opts.bpf_opts->sz < sizeof(size_t)) {
+		/* as libbpf has it */
+		log_error("bpf_object_open_opts: size %zu: expected at least %zu",
+			  object->opts.bpf_opts->sz, sizeof(size_t));
+		err = -EINVAL;
+	}
 	if (!err)
 		return object;
 	free(object);

@@ -73,7 +73,7 @@ static int name_memory(struct elfmap_object *object, const struct preload_reques
 {
 	const char *name = request->name;
 
-	if (request->path || (request->opts && request->opts->object_name))
+	if (request->path || object->bpf_opts->object_name != object->bpf_name)
 		return 0;
 	if (!name)
 		name = texts_format(&object->texts, "%" PRIxPTR "-%zx", (uintptr_t)request->bytes,

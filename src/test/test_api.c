@@ -98,6 +98,30 @@ START_TEST(test_bad_opts)
 }
 END_TEST
 
+/* Those for libbpf, of any size: what is beyond it, or a part of a pointer, is not read. */
+START_TEST(test_bpf_opts)
+{
+	struct bpf_object_open_opts bpf_opts;
+	struct elfmap_open_opts opts = { .sz = sizeof(opts), .bpf_opts = &bpf_opts };
+	struct elfmap_object *object;
+
+	memset(&bpf_opts, 0xff, sizeof(bpf_opts));
+	bpf_opts.sz = sizeof(size_t) + (size_t)_i;
+	object = elfmap_object__open_file("testdata/counter.o", &opts);
+	ck_assert_ptr_nonnull(object);
+	ck_assert_str_eq(elfmap_object__name(object), "testdata/counter.o");
+	ck_assert_str_eq(bpf_object__name(elfmap_object__bpf_object(object)), "counter");
+	elfmap_object__close(object);
+
+	bpf_opts.sz = (size_t)_i;
+	collect_messages();
+	errno = 0;
+	ck_assert_ptr_null(elfmap_object__open_file("testdata/counter.o", &opts));
+	ck_assert_int_eq(errno, EINVAL);
+	assert_one_error("bpf_object_open_opts: size ");
+}
+END_TEST
+
 /* --- the object ---------------------------------------------------------------------------- */
 
 START_TEST(test_names)
@@ -324,8 +348,12 @@ END_TEST
 
 Suite *api_suite(void)
 {
-	return suite_of("api", test_later_opts, test_earlier_opts, test_bad_opts, test_names,
-			test_iteration, test_before_load, test_buffer, test_bpf_object,
-			test_drop_in, test_drop_in_native, test_drop_in_pins, test_drop_in_slots,
-			test_silence, test_descriptors);
+	Suite *suite = suite_of("api", test_later_opts, test_earlier_opts, test_bad_opts,
+				test_names, test_iteration, test_before_load, test_buffer,
+				test_bpf_object, test_drop_in, test_drop_in_native,
+				test_drop_in_pins, test_drop_in_slots, test_silence,
+				test_descriptors);
+
+	add_loop_test(suite, test_bpf_opts, sizeof(size_t));
+	return suite;
 }

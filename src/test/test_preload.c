@@ -88,6 +88,27 @@ START_TEST(test_names)
 }
 END_TEST
 
+/* Options that end before any name, as those of a program that was built long ago may. */
+START_TEST(test_short_opts)
+{
+	struct run run =
+		host_run(NULL, "--", "open", "-z 8 %s testdata/counter.o", ways[_i].option);
+
+	assert_status(&run, 0);
+	assert_has(run.out, "map packets 2 /sys/fs/bpf/tc/globals/packets\n");
+	free_run(&run);
+	if (strcmp(ways[_i].option, "-o") == 0)
+		return;
+	/* those that libbpf refuses are its to refuse */
+	run = host_run(NULL, "--", "open", "-z 4 %s testdata/counter.o", ways[_i].option);
+	assert_status(&run, 1);
+	ck_assert_str_eq(strstr(run.out, "failed: "), "failed: 22\n");
+	assert_has(run.err, "libbpf: bpf_object_open_opts size (4) is too small\n");
+	ck_assert_uint_eq(nr_lines(run.err, "elfmap: "), 1);
+	free_run(&run);
+}
+END_TEST
+
 /* --- as it is ------------------------------------------------------------------------------ */
 
 /* What a sanitizer has to say of a library that comes before its own, when the tool has one. */
@@ -553,6 +574,7 @@ Suite *preload_suite(void)
 
 	add_loop_test(suite, test_ways, NR_WAYS);
 	add_loop_test(suite, test_names, NR_WAYS);
+	add_loop_test(suite, test_short_opts, NR_WAYS);
 	add_loop_test(suite, test_untouched, 4 * NR_SPIED);
 	add_loop_test(suite, test_errors, 5);
 	add_loop_test(suite, test_pins, 6);

@@ -17,6 +17,7 @@ struct how {
 	bool plain, memory, skeleton, load;
 	const char *root, *name, *unloaded, *unpinned, *path;
 	int type;
+	size_t size; /* of the options; 0: all */
 };
 
 static struct how read_options(int argc, char **argv)
@@ -25,7 +26,7 @@ static struct how read_options(int argc, char **argv)
 	int letter;
 
 	optind = 1;
-	while ((letter = getopt(argc, argv, "omslr:n:t:x:p:")) != -1) {
+	while ((letter = getopt(argc, argv, "omslr:n:t:x:p:z:")) != -1) {
 		how.plain |= letter == 'o';
 		how.memory |= letter == 'm';
 		how.skeleton |= letter == 's';
@@ -35,6 +36,7 @@ static struct how read_options(int argc, char **argv)
 		how.type = letter == 't' ? atoi(optarg) : how.type;
 		how.unloaded = letter == 'x' ? optarg : how.unloaded;
 		how.unpinned = letter == 'p' ? optarg : how.unpinned;
+		how.size = letter == 'z' ? strtoul(optarg, NULL, 0) : how.size;
 	}
 	how.path = argv[optind];
 	return how;
@@ -85,6 +87,11 @@ static struct bpf_object *open_object(const struct how *how)
 	size_t size;
 	void *bytes;
 
+	if (how->size) {
+		/* what is beyond is not for anyone to read */
+		memset(&opts, 0xff, sizeof(opts));
+		opts.sz = how->size;
+	}
 	if (how->plain) {
 		printf("open %p\n", (const void *)how->path);
 		return bpf_object__open(how->path);
