@@ -54,18 +54,15 @@ static void *find_from(const void *address, const char *name)
 }
 
 /*
- * What is linked to the program, or preloaded by its user, is behind us in the order of the search. But
- * a plugin may have brought a libbpf of its own, which only it sees.
+ * What is linked to the program, or preloaded by its user, is behind us in the order of the search, and
+ * what all other calls of the caller's go to. A libbpf that a plugin brought counts where there is none.
  */
 static void *find(const char *name, const void *caller)
 {
 	void *next = dlsym(RTLD_NEXT, name);
-	void *own = is_ours(caller) ? NULL : find_from(caller, name);
-	const void *libbpf = next ? dlsym(RTLD_NEXT, "libbpf_major_version") : NULL;
+	void *own = next || is_ours(caller) ? NULL : find_from(caller, name);
 
-	if (!own || is_ours(own))
-		return next;
-	return libbpf && library_of(libbpf).dli_fbase == library_of(own).dli_fbase ? next : own;
+	return own && !is_ours(own) ? own : next;
 }
 
 void *host_function(const char *name, const void *caller)
