@@ -120,10 +120,13 @@ static bool has_segment(Elf *elf, uint32_t type)
 
 static bool is_open_call(const char *name)
 {
-	return name &&
-	       (!strcmp(name, "bpf_object__open") || !strcmp(name, "bpf_object__open_file") ||
-		!strcmp(name, "bpf_object__open_mem") ||
-		!strcmp(name, "bpf_object__open_skeleton"));
+	static const char *const calls[] = { "bpf_object__open", "bpf_object__open_file",
+					     "bpf_object__open_mem", "bpf_object__open_skeleton" };
+
+	for (size_t i = 0; name && i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (!strcmp(name, calls[i]))
+			return true;
+	return false;
 }
 
 /* The open calls among a table's symbols, defined there or not. */

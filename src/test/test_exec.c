@@ -446,11 +446,29 @@ START_TEST(test_looks_up)
 }
 END_TEST
 
+/* One that has its objects in skeletons, and opens none otherwise. */
+START_TEST(test_opens_skeletons)
+{
+	static const char text[] = "#include <bpf/libbpf.h>\n"
+				   "int main(int c, char **v) { return c > 1 && "
+				   "bpf_object__open_skeleton((void *)v, 0); }\n";
+	const char *source = scratch_file("skeleton.c", text, strlen(text));
+	char *words CLEANUP(cleanup_free) = NULL;
+	struct run run;
+
+	ck_assert_int_gt(asprintf(&words, "%s -lbpf", source), 0);
+	run = tool("exec -- %s", compile("skeleton", words));
+	assert_status(&run, 0);
+	ck_assert_str_eq(run.err, "");
+	free_run(&run);
+}
+END_TEST
+
 Suite *exec_suite(void)
 {
 	Suite *suite = suite_of("exec", test_arguments, test_preload_is_kept, test_missing,
 				test_symbols, test_bpftool, test_static, test_script,
-				test_script_of_static, test_looks_up);
+				test_script_of_static, test_looks_up, test_opens_skeletons);
 
 	add_loop_test(suite, test_status, 5);
 	add_loop_test(suite, test_not_run, 5);
