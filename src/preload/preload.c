@@ -36,7 +36,9 @@ DEFINE_REAL(bpf_object__open)
 DEFINE_REAL(bpf_object__open_file)
 DEFINE_REAL(bpf_object__open_mem)
 DEFINE_REAL(bpf_object__open_skeleton)
+DEFINE_REAL(bpf_object__close)
 DEFINE_REAL(bpf_object__load)
+DEFINE_REAL(bpf_object__load_skeleton)
 DEFINE_REAL(elf_begin)
 
 /* libbpf and the engine call each other's like: what comes from below one of ours is not looked at. */
@@ -156,31 +158,48 @@ struct skeleton {
 	struct bpf_object_skeleton *skeleton;
 	const struct bpf_object_open_opts *opts;
 	__typeof__(&bpf_object__open_skeleton) real;
+	bool was_tried;
+	struct bpf_object *before; /* what the skeleton had then */
 };
+
+static void close_real(struct bpf_object *object, const void *caller)
+{
+	__typeof__(&bpf_object__close) real = REAL(bpf_object__close, caller);
+
+	if (real)
+		real(object);
+}
 
 /* The skeleton has its own bytes again afterwards: libbpf reads them here and nowhere else. */
 static int open_skeleton(const struct preload_translation *translation, void *ctx,
 			 const void *caller, struct bpf_object **opened)
 {
-	const struct skeleton *call = ctx;
+	struct skeleton *call = ctx;
 	struct bpf_object_skeleton own = *call->skeleton;
 	int err;
 
-	(void)caller;
+	call->was_tried = true;
+	call->before = *own.obj;
+	*own.obj = NULL;
 	call->skeleton->data = translation->image;
 	call->skeleton->data_sz = translation->size;
 	err = call->real(call->skeleton, call->opts);
 	call->skeleton->data = own.data;
 	call->skeleton->data_sz = own.data_sz;
-	if (!err)
-		*opened = *call->skeleton->obj;
+	/* one whose maps and programs are not those of the skeleton is left to be closed */
+	if (err)
+		close_real(*own.obj, caller);
+	else
+		*opened = *own.obj;
 	return err;
 }
 
 INTERPOSED int bpf_object__open_skeleton(struct bpf_object_skeleton *s,
 					 const struct bpf_object_open_opts *opts)
 {
-	struct skeleton call = { s, opts, REAL(bpf_object__open_skeleton, CALLER) };
+	struct skeleton call = { .skeleton = s,
+				 .opts = opts,
+				 .real = REAL(bpf_object__open_skeleton, CALLER) };
 	const struct preload_request request = {
 		.bytes = s->data, .size = s->data_sz, .name = s->name, .opts = opts
 	};
@@ -193,7 +212,8 @@ INTERPOSED int bpf_object__open_skeleton(struct bpf_object_skeleton *s,
 	    open_translated(&request, open_skeleton, &call, CALLER, &opened))
 		return 0;
 	/* not that of a translation which came to nothing */
-	*s->obj = NULL;
+	if (call.was_tried)
+		*s->obj = call.before;
 	depth++;
 	err = call.real(s, opts);
 	forget(err ? NULL : *s->obj);
@@ -220,6 +240,24 @@ INTERPOSED int bpf_object__load(struct bpf_object *obj)
 			errno = -err;
 	}
 	depth--;
+	return err;
+}
+
+/*
+ * libbpf calls the one above for it; not where it was linked with -Bsymbolic, as distributions do. An
+ * object that had its slots filled there has none to be filled here.
+ */
+INTERPOSED int bpf_object__load_skeleton(struct bpf_object_skeleton *s)
+{
+	__typeof__(&bpf_object__load_skeleton) real = REAL(bpf_object__load_skeleton, CALLER);
+	const struct preload_engine *engine = host_engine_so_far();
+	int err = real ? real(s) : -errno;
+
+	if (!err && engine && !depth) {
+		err = engine->fill(*s->obj);
+		if (err)
+			errno = -err;
+	}
 	return err;
 }
 

@@ -466,7 +466,7 @@ START_TEST(test_private_libbpf)
 }
 END_TEST
 
-/* The program sees six names of ours, and none of what the engine brought. */
+/* The program sees seven names of ours, and none of what the engine brought. */
 START_TEST(test_no_names)
 {
 	struct run run = host_run(NULL, "--", "names",
@@ -516,6 +516,7 @@ START_TEST(test_library)
 	struct dynamic dynamic = dynamic_of(preload);
 
 	ck_assert_str_eq(names, "bpf_object__load T\n"
+				"bpf_object__load_skeleton T\n"
 				"bpf_object__open T\n"
 				"bpf_object__open_file T\n"
 				"bpf_object__open_mem T\n"

@@ -121,6 +121,7 @@
 	SUITE(beside_stock) \
 	SUITE(exec) \
 	SUITE(preload) \
+	SUITE(preload_skeleton) \
 	SUITE(preload_stock) \
 	SUITE(abi) \
 	SUITE(header) \

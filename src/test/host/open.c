@@ -15,7 +15,7 @@
 
 struct how {
 	bool plain, memory, skeleton, load;
-	const char *root, *name, *unloaded, *unpinned, *path;
+	const char *root, *name, *unloaded, *unpinned, *wanted, *path;
 	int type;
 	size_t size; /* of the options; 0: all */
 };
@@ -26,7 +26,7 @@ static struct how read_options(int argc, char **argv)
 	int letter;
 
 	optind = 1;
-	while ((letter = getopt(argc, argv, "omslr:n:t:x:p:z:")) != -1) {
+	while ((letter = getopt(argc, argv, "omslr:n:t:x:p:z:k:")) != -1) {
 		how.plain |= letter == 'o';
 		how.memory |= letter == 'm';
 		how.skeleton |= letter == 's';
@@ -36,6 +36,7 @@ static struct how read_options(int argc, char **argv)
 		how.type = letter == 't' ? atoi(optarg) : how.type;
 		how.unloaded = letter == 'x' ? optarg : how.unloaded;
 		how.unpinned = letter == 'p' ? optarg : how.unpinned;
+		how.wanted = letter == 'k' ? optarg : how.wanted;
 		how.size = letter == 'z' ? strtoul(optarg, NULL, 0) : how.size;
 	}
 	how.path = argv[optind];
@@ -57,25 +58,37 @@ static void *read_file(const char *path, size_t *size)
 	return bytes;
 }
 
-static struct bpf_object *open_skeleton(void *bytes, size_t size,
+/* With a map, if one is wanted. */
+static struct bpf_object *open_skeleton(const struct how *how, void *bytes, size_t size,
 					const struct bpf_object_open_opts *opts)
 {
 	struct bpf_object *object = NULL;
+	struct bpf_map *found;
+	struct bpf_map_skeleton map = { .name = how->wanted, .map = &found };
 	struct bpf_object_skeleton skeleton = {
 		.sz = sizeof(skeleton),
 		.name = "skeleton",
 		.data = bytes,
 		.data_sz = size,
 		.obj = &object,
-		.map_skel_sz = sizeof(struct bpf_map_skeleton),
+		.map_cnt = how->wanted ? 1 : 0,
+		.map_skel_sz = sizeof(map),
+		.maps = &map,
 		.prog_skel_sz = sizeof(struct bpf_prog_skeleton),
 	};
 	int err = bpf_object__open_skeleton(&skeleton, opts);
 
-	if (skeleton.data != bytes || skeleton.data_sz != size)
+	if (skeleton.data != bytes || skeleton.data_sz != size || (err && object))
 		exit(3);
 	errno = -err;
 	return err ? NULL : object;
+}
+
+static int load(const struct how *how, struct bpf_object *object)
+{
+	struct bpf_object_skeleton skeleton = { .sz = sizeof(skeleton), .obj = &object };
+
+	return how->skeleton ? bpf_object__load_skeleton(&skeleton) : bpf_object__load(object);
 }
 
 /* What is handed over is printed first. */
@@ -102,7 +115,7 @@ static struct bpf_object *open_object(const struct how *how)
 	}
 	bytes = read_file(how->path, &size);
 	printf("open_mem %p %zu %p\n", bytes, size, (void *)&opts);
-	object = how->skeleton ? open_skeleton(bytes, size, &opts) :
+	object = how->skeleton ? open_skeleton(how, bytes, size, &opts) :
 				 bpf_object__open_mem(bytes, size, &opts);
 	free(bytes);
 	return object;
@@ -160,7 +173,7 @@ int host_main(int argc, char **argv)
 
 	if (object) {
 		change(&how, object);
-		err = how.load ? bpf_object__load(object) : 0;
+		err = how.load ? load(&how, object) : 0;
 	}
 	if (err)
 		printf("failed: %d\n", -err);

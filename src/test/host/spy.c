@@ -41,3 +41,14 @@ INTERPOSED struct bpf_object *bpf_object__open_mem(const void *obj_buf, size_t o
 	fprintf(stderr, "open_mem %p %zu %p\n", obj_buf, obj_buf_sz, (const void *)opts);
 	return real(obj_buf, obj_buf_sz, opts);
 }
+
+INTERPOSED void bpf_object__close(struct bpf_object *obj)
+{
+	void *found = dlsym(RTLD_NEXT, "bpf_object__close");
+	__typeof__(&bpf_object__close) real;
+
+	memcpy(&real, &found, sizeof(real));
+	if (obj)
+		fprintf(stderr, "close %p\n", (const void *)obj);
+	real(obj);
+}
