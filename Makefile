@@ -335,6 +335,8 @@ $(OBJECTS): $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 $(call objects,src/cli/exec.c src/cli/preload_path.c): $(BUILD)/directories
 $(call objects,src/cli/exec.c src/cli/preload_path.c): EXTRA_CFLAGS = -DELFMAP_LIBDIR='"$(LIBDIR)"'
 $(call objects,$(filter src/test/%,$(TEST_SOURCES))): EXTRA_CFLAGS = $(CHECK_CFLAGS)
+# What every C library has: programs of another one have to start with it.
+$(call objects,$(PRELOAD_SOURCES)): EXTRA_CFLAGS = -U_FORTIFY_SOURCE
 
 # These change when what they hold does. Nothing that was built with another compiler or other flags
 # is linked in.

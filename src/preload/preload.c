@@ -42,7 +42,7 @@ DEFINE_REAL(bpf_object__load_skeleton)
 DEFINE_REAL(elf_begin)
 
 /* libbpf and the engine call each other's like: what comes from below one of ours is not looked at. */
-static _Thread_local int depth;
+static _Thread_local int depth __attribute__((tls_model("initial-exec")));
 
 /* --- opening ------------------------------------------------------------------------------------- */
 

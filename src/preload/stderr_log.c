@@ -9,7 +9,7 @@
 #define LINE_MAX_BYTES 1152
 
 static enum elfmap_log_level log_highest = ELFMAP_LOG_ERROR;
-static _Thread_local bool is_silent;
+static _Thread_local bool is_silent __attribute__((tls_model("initial-exec")));
 
 void stderr_log_set(enum elfmap_log_level highest)
 {
