@@ -77,12 +77,18 @@ static void unmap(struct file_bytes *file)
 		munmap(file->bytes, file->size);
 }
 
+/* What is no regular file is not opened: a FIFO waits, and devices may do what they do. */
 static int map_file(const char *path, struct file_bytes *out)
 {
-	CLEANUP(cleanup_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	CLEANUP(cleanup_fd) int fd = -1;
 	struct stat st;
 	void *bytes;
 
+	if (stat(path, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EACCES;
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st))
 		return -errno;
 	if (!st.st_size)
@@ -94,11 +100,6 @@ static int map_file(const char *path, struct file_bytes *out)
 	return 0;
 }
 
-static bool has_text(const struct file_bytes *file, const char *text)
-{
-	return memmem(file->bytes, file->size, text, strlen(text));
-}
-
 /* --- ELF ----------------------------------------------------------------------------------------- */
 
 static void cleanup_elf(Elf **elf)
@@ -106,16 +107,56 @@ static void cleanup_elf(Elf **elf)
 	elf_end(*elf);
 }
 
-static bool has_segment(Elf *elf, uint32_t type)
+/* The next of the type behind one, or behind -1; -1 if there is none. */
+static int next_segment(Elf *elf, uint32_t type, int index, GElf_Phdr *segment)
 {
-	GElf_Phdr segment;
 	size_t count = 0;
 
 	elf_getphdrnum(elf, &count);
-	for (size_t i = 0; i < count; i++)
-		if (gelf_getphdr(elf, (int)i, &segment) && segment.p_type == type)
+	while (++index < (int)count)
+		if (gelf_getphdr(elf, index, segment) && segment->p_type == type)
+			return index;
+	return -1;
+}
+
+/* Of what the segment has in the file, what is there of it. */
+static size_t segment_bytes(const struct file_bytes *file, const GElf_Phdr *segment,
+			    const char **bytes)
+{
+	size_t size = segment->p_offset < file->size ? file->size - segment->p_offset : 0;
+
+	*bytes = file->bytes + (size ? segment->p_offset : 0);
+	return segment->p_filesz < size ? segment->p_filesz : size;
+}
+
+/* In what is loaded: there may be an archive of any size behind that. */
+static bool has_text(Elf *elf, const struct file_bytes *file, const char *text)
+{
+	GElf_Phdr segment;
+	const char *bytes;
+
+	for (int i = -1; (i = next_segment(elf, PT_LOAD, i, &segment)) >= 0;) {
+		size_t size = segment_bytes(file, &segment, &bytes);
+
+		if (memmem(bytes, size, text, strlen(text)))
 			return true;
+	}
 	return false;
+}
+
+static void read_linker(Elf *elf, const struct file_bytes *file, struct program_file *program)
+{
+	char path[PATH_MAX];
+	GElf_Phdr segment;
+	const char *bytes;
+	size_t size;
+
+	program->is_static = next_segment(elf, PT_INTERP, -1, &segment) < 0;
+	if (program->is_static)
+		return;
+	size = segment_bytes(file, &segment, &bytes);
+	snprintf(path, sizeof(path), "%.*s", size < sizeof(path) ? (int)size : 0, bytes);
+	snprintf(program->linker, sizeof(program->linker), "%s", basename(path));
 }
 
 static bool is_open_call(const char *name)
@@ -172,11 +213,12 @@ static void look_at_elf(const struct file_bytes *file, struct program_file *prog
 	program->class = header.e_ident[EI_CLASS];
 	program->data = header.e_ident[EI_DATA];
 	program->machine = header.e_machine;
-	program->is_static = !has_segment(elf, PT_INTERP);
+	read_linker(elf, file, program);
 	calls = !program->is_static && has_calls(elf, false);
-	program->has_libbpf = has_calls(elf, true) || (!calls && has_text(file, libbpf_message));
+	program->has_libbpf = has_calls(elf, true) ||
+			      (!calls && has_text(elf, file, libbpf_message));
 	program->looks_up_libbpf = !calls && !program->has_libbpf && !program->is_static &&
-				   has_text(file, "bpf_object__open");
+				   has_text(elf, file, "bpf_object__open");
 }
 
 /* --- rights -------------------------------------------------------------------------------------- */

@@ -18,6 +18,7 @@ struct program_file {
 	unsigned char data;   /* ELFDATA* */
 	uint16_t machine;     /* EM_* */
 	bool is_static;	      /* no dynamic linker runs before it */
+	char linker[64];      /* the name of the one that does, without its directory */
 	bool has_libbpf;      /* built in */
 	bool looks_up_libbpf; /* names its calls without being linked to it */
 	bool gains_rights;    /* run by this process: by set-user-id, set-group-id, capabilities */

@@ -55,6 +55,7 @@ static const struct option options[] = {
 struct look {
 	struct program_file program;
 	struct program_file preload;
+	struct program_file own; /* built for the C library that the preload library is for */
 };
 
 static bool gains_rights(const struct look *look)
@@ -73,6 +74,13 @@ static bool is_of_other_machine(const struct look *look)
 
 	return a->is_elf &&
 	       (a->class != b->class || a->data != b->data || a->machine != b->machine);
+}
+
+static bool is_of_other_library(const struct look *look)
+{
+	const char *a = look->program.linker, *b = look->own.linker;
+
+	return *a && *b && strcmp(a, b) != 0;
 }
 
 static bool is_static(const struct look *look)
@@ -106,6 +114,10 @@ static const struct obstacle {
 	{ is_of_other_machine,
 	  true,
 	  "it is for another machine than " PRELOAD_FILE,
+	  { "an elfmap that is built for that one helps; or: " CONVERT } },
+	{ is_of_other_library,
+	  false,
+	  "it has another C library: only what it starts is helped",
 	  { "an elfmap that is built for that one helps; or: " CONVERT } },
 	{ is_static,
 	  false,
@@ -144,6 +156,7 @@ static enum cli_status look_at(struct cli *cli, const char *command, const char 
 	err = program_file_look(preload, &look.preload);
 	if (err)
 		return message_refused(cli, err, "cannot read %s", preload);
+	program_file_look("/proc/self/exe", &look.own);
 	/* what may be run and not read: who runs it finds out */
 	if (program_file_look(path, &look.program))
 		return CLI_OK;

@@ -371,6 +371,73 @@ START_TEST(test_script_of_static)
 }
 END_TEST
 
+/* What runs a script may be anything: a FIFO is not waited for. */
+START_TEST(test_script_of_fifo)
+{
+	const char *fifo = scratch_path("fifo"), *path;
+	char *text CLEANUP(cleanup_free) = NULL;
+	struct run run;
+
+	ck_assert_int_eq(mkfifo(fifo, 0755), 0);
+	ck_assert_int_gt(asprintf(&text, "#!%s\n", fifo), 0);
+	path = scratch_file("script", text, strlen(text));
+	ck_assert_int_eq(chmod(path, 0755), 0);
+	run = tool("exec -- %s", path);
+	assert_status(&run, 126);
+	assert_has(run.err, "Permission denied");
+	free_run(&run);
+}
+END_TEST
+
+/* An archive behind a program, which may have a libbpf in it, is not looked at. */
+START_TEST(test_archive_behind)
+{
+	static const char text[] = "section are not supported by libbpf v1.0+";
+	const char *archive = scratch_file("archive", text, sizeof(text));
+	const char *path = scratch_path("env");
+	struct run run;
+	char *command CLEANUP(cleanup_free) = NULL;
+
+	ck_assert_int_gt(asprintf(&command, "cp $(command -v env) %s && cat %s >>%s", path, archive,
+				  path),
+			 0);
+	run = run("sh", "-c", command);
+	assert_status(&run, 0);
+	free_run(&run);
+	run = tool("exec -- %s", path);
+	assert_status(&run, 0);
+	ck_assert_str_eq(run.err, "");
+	free_run(&run);
+}
+END_TEST
+
+/* A program of another C library runs as it does alone, with what it starts helped. */
+START_TEST(test_other_library)
+{
+	static const char text[] =
+		"#include <unistd.h>\n"
+		"int main(int c, char **v) { return c ? execvp(v[1], v + 1) : 0; }\n";
+	const char *source = scratch_file("starts.c", text, strlen(text));
+	const char *path = scratch_path("starts");
+	char *host CLEANUP(cleanup_free) = built_file("host/open");
+	char *command CLEANUP(cleanup_free) = NULL;
+	struct run run;
+
+	if (!have_command("musl-gcc"))
+		test_skip("no musl-gcc here");
+	ck_assert_int_gt(asprintf(&command, "musl-gcc -o %s %s", path, source), 0);
+	run = run("sh", "-c", command);
+	assert_status(&run, 0);
+	free_run(&run);
+	run = tool("exec -- %s %s testdata/counter.o", path, host);
+	assert_status(&run, 0);
+	assert_has(run.err, "it has another C library than elfmap");
+	ck_assert_uint_eq(nr_lines(run.err, ""), 2);
+	assert_has(run.out, "map packets 2 ");
+	free_run(&run);
+}
+END_TEST
+
 /* The dynamic linker preloads nothing into what gains rights; what keeps them is run. */
 START_TEST(test_rights)
 {
@@ -468,7 +535,8 @@ Suite *exec_suite(void)
 {
 	Suite *suite = suite_of("exec", test_arguments, test_preload_is_kept, test_missing,
 				test_symbols, test_bpftool, test_static, test_script,
-				test_script_of_static, test_looks_up, test_opens_skeletons);
+				test_script_of_static, test_script_of_fifo, test_archive_behind,
+				test_other_library, test_looks_up, test_opens_skeletons);
 
 	add_loop_test(suite, test_status, 5);
 	add_loop_test(suite, test_not_run, 5);
