@@ -19,6 +19,7 @@
 #include "test/scratch.h"
 #include "test/setup.h"
 #include "test/tests.h"
+#include "test/text_file.h"
 
 /* Every way to open: the options of host/open, and whether the name is the file's. */
 static const struct {
@@ -395,6 +396,28 @@ START_TEST(test_layout)
 }
 END_TEST
 
+/* Nobody reads stderr any more: a program that never writes there is not ended for a line of ours. */
+START_TEST(test_broken_pipe)
+{
+	char *host CLEANUP(cleanup_free) = built_file("host/open");
+	char *script CLEANUP(cleanup_free) = NULL;
+	char *status CLEANUP(cleanup_free) = NULL;
+	const char *out = scratch_path("status"), *gone = scratch_path("gone");
+	struct run run;
+
+	/* the right side ends first, and says so */
+	ck_assert_int_gt(asprintf(&script,
+				  "mkfifo %s; { cat %s; %s exec -- %s -q testdata/windows.o; "
+				  "echo $? >%s; } 2>&1 >/dev/null | { exec 0<&-; : >%s; }",
+				  gone, gone, tool_path(), host, out, gone),
+			 0);
+	run = run("sh", "-c", script);
+	status = file_text(out);
+	ck_assert_str_eq(status, "1\n");
+	free_run(&run);
+}
+END_TEST
+
 /* --- processes ----------------------------------------------------------------------------- */
 
 START_TEST(test_threads)
@@ -574,8 +597,9 @@ END_TEST
 Suite *preload_suite(void)
 {
 	Suite *suite = suite_of("preload", test_translated, test_library_calls, test_native_pins,
-				test_load, test_layout, test_threads, test_plugin, test_no_names,
-				test_library, test_no_engine, test_devmap, test_fifo);
+				test_load, test_layout, test_broken_pipe, test_threads, test_plugin,
+				test_no_names, test_library, test_no_engine, test_devmap,
+				test_fifo);
 
 	add_loop_test(suite, test_ways, NR_WAYS);
 	add_loop_test(suite, test_names, NR_WAYS);

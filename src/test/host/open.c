@@ -14,7 +14,7 @@
 #include "test/host/open.h"
 
 struct how {
-	bool plain, memory, skeleton, load;
+	bool plain, memory, skeleton, load, quiet;
 	const char *root, *name, *unloaded, *unpinned, *wanted, *path;
 	int type;
 	size_t size; /* of the options; 0: all */
@@ -26,11 +26,12 @@ static struct how read_options(int argc, char **argv)
 	int letter;
 
 	optind = 1;
-	while ((letter = getopt(argc, argv, "omslr:n:t:x:p:z:k:")) != -1) {
+	while ((letter = getopt(argc, argv, "omslqr:n:t:x:p:z:k:")) != -1) {
 		how.plain |= letter == 'o';
 		how.memory |= letter == 'm';
 		how.skeleton |= letter == 's';
 		how.load |= letter == 'l';
+		how.quiet |= letter == 'q';
 		how.root = letter == 'r' ? optarg : how.root;
 		how.name = letter == 'n' ? optarg : how.name;
 		how.type = letter == 't' ? atoi(optarg) : how.type;
@@ -168,9 +169,13 @@ static void change(const struct how *how, struct bpf_object *object)
 int host_main(int argc, char **argv)
 {
 	const struct how how = read_options(argc, argv);
-	struct bpf_object *object = open_object(&how);
-	int err = object ? 0 : -errno;
+	struct bpf_object *object;
+	int err;
 
+	if (how.quiet)
+		libbpf_set_print(NULL);
+	object = open_object(&how);
+	err = object ? 0 : -errno;
 	if (object) {
 		change(&how, object);
 		err = how.load ? load(&how, object) : 0;
