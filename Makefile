@@ -78,9 +78,9 @@ FUZZERS := $(patsubst src/fuzz/%.c,$(BUILD)/%,$(FUZZ_SOURCES))
 
 # --- flags ---------------------------------------------------------------------------------
 
-LIB_PKGS := libbpf libelf libmd
+LIB_PKGS := libbpf libelf
 TOOL_PKGS := $(LIB_PKGS) libmnl json-c
-TEST_PKGS := $(TOOL_PKGS) check
+TEST_PKGS := $(TOOL_PKGS) check libmd
 
 # Targets that build nothing, or that see to the dependencies before they do.
 UNBUILT := install uninstall deps check demo fuzz format format-check testdata clean help \
@@ -93,7 +93,7 @@ $(error libraries or pkg-config are missing (needed: libbpf >= 1.0 $(filter-out 
 	libbpf,$(NEEDED))); run: make deps)
 endif
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(TOOL_PKGS))
-CHECK_CFLAGS := $(if $(filter check,$(NEEDED)),$(shell $(PKG_CONFIG) --cflags check))
+CHECK_CFLAGS := $(if $(filter check,$(NEEDED)),$(shell $(PKG_CONFIG) --cflags check libmd))
 libs = $(shell $(PKG_CONFIG) --libs $1)
 endif
 

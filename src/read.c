@@ -383,14 +383,8 @@ static int check_all_relocations(const struct elf_view *view)
 
 static int read_view(struct elf_view *view)
 {
-	SHA1_CTX sha1;
-	int err;
+	int err = fill_header(view);
 
-	SHA1Init(&sha1);
-	SHA1Update(&sha1, view->bytes, view->size);
-	SHA1Final(view->sha1, &sha1);
-
-	err = fill_header(view);
 	if (!err)
 		err = fill_sections(view);
 	if (!err)
@@ -399,6 +393,8 @@ static int read_view(struct elf_view *view)
 		err = fill_symbols(view);
 	if (!err)
 		err = check_all_relocations(view);
+	if (!err)
+		digest_sha1(view->bytes, view->size, view->sha1);
 	return err;
 }
 

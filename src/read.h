@@ -16,9 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <sha1.h>
-
 #include "bytes.h"
+#include "digest.h"
 
 #ifndef EM_BPF
 #define EM_BPF 247
@@ -36,7 +35,7 @@ struct elf_view {
 	char *name; /* what messages call the object */
 	uint8_t *bytes;
 	size_t size;
-	uint8_t sha1[SHA1_DIGEST_LENGTH];
+	uint8_t sha1[SHA1_SIZE];
 
 	struct Elf *elf;
 	Elf64_Ehdr header; /* in the host's byte order */

@@ -72,11 +72,11 @@ static bool parse_number(const char *text, uint64_t most, uint64_t *number)
 
 static int read_sha1(struct elfmap_map *map, const char *text)
 {
-	char digest[SHA1_DIGEST_LENGTH + 1] = "";
+	char digest[SHA1_SIZE + 1] = "";
 
-	if (strlen(text) != 2 * SHA1_DIGEST_LENGTH)
+	if (strlen(text) != 2 * SHA1_SIZE)
 		return -EINVAL;
-	for (size_t i = 0; i < SHA1_DIGEST_LENGTH; i++) {
+	for (size_t i = 0; i < SHA1_SIZE; i++) {
 		int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
 
 		if (high < 0 || low < 0)
@@ -84,7 +84,7 @@ static int read_sha1(struct elfmap_map *map, const char *text)
 		digest[i] = (char)(high << 4 | low);
 	}
 	map->sha1 =
-		(const uint8_t *)texts_keep_bytes(&map->object->texts, digest, SHA1_DIGEST_LENGTH);
+		(const uint8_t *)texts_keep_bytes(&map->object->texts, digest, SHA1_SIZE);
 	return map->sha1 ? 0 : -ENOMEM;
 }
 

@@ -46,7 +46,7 @@ static void put_pin(FILE *out, const struct elfmap_map *map)
 	if (map->def.pin != ELFMAP_PIN_BY_NUMBER || map->def.pinning != IPROUTE2_PIN_OBJECT_NS)
 		return;
 	fputs(",sha1=", out);
-	for (size_t i = 0; i < SHA1_DIGEST_LENGTH; i++)
+	for (size_t i = 0; i < SHA1_SIZE; i++)
 		fprintf(out, "%02x", map->object->view.sha1[i]);
 }
 

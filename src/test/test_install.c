@@ -293,9 +293,9 @@ static void skip_without_static(const struct program *program)
 		test_skip("sanitizers cannot be linked statically");
 	file = scratch_file("nothing.c", "int main(void) { return 0; }\n",
 			    strlen("int main(void) { return 0; }\n"));
-	run = compile(program, "", file, "libbpf libelf libmd", output);
+	run = compile(program, "", file, "libbpf libelf", output);
 	if (run.status)
-		test_skip("no static libraries of libbpf, libelf, libmd and libc here");
+		test_skip("no static libraries of libbpf, libelf and libc here");
 	free_run(&run);
 }
 

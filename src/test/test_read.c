@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sha1.h>
+
 #include "read.h"
 #include "test/opening.h"
 #include "test/scratch.h"
@@ -327,8 +329,26 @@ START_TEST(test_file)
 }
 END_TEST
 
+/* Of every length up to some blocks, by an implementation that is not ours. */
+START_TEST(test_sha1)
+{
+	uint8_t bytes[300], digest[SHA1_SIZE], expected[SHA1_DIGEST_LENGTH];
+	SHA1_CTX context;
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 7);
+	for (size_t size = 0; size <= sizeof(bytes); size++) {
+		SHA1Init(&context);
+		SHA1Update(&context, bytes, size);
+		SHA1Final(expected, &context);
+		digest_sha1(bytes, size, digest);
+		ck_assert_mem_eq(digest, expected, SHA1_SIZE);
+	}
+}
+END_TEST
+
 Suite *read_suite(void)
 {
 	return suite_of("read", test_view, test_not_elf, test_ident, test_header, test_machine_none,
-			test_prefixes, test_flush, test_files, test_file);
+			test_prefixes, test_flush, test_files, test_file, test_sha1);
 }
