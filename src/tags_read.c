@@ -83,8 +83,7 @@ static int read_sha1(struct elfmap_map *map, const char *text)
 			return -EINVAL;
 		digest[i] = (char)(high << 4 | low);
 	}
-	map->sha1 =
-		(const uint8_t *)texts_keep_bytes(&map->object->texts, digest, SHA1_SIZE);
+	map->sha1 = (const uint8_t *)texts_keep_bytes(&map->object->texts, digest, SHA1_SIZE);
 	return map->sha1 ? 0 : -ENOMEM;
 }
 
