@@ -39,10 +39,9 @@ static bool is_ours(const void *address)
 	return library_of(address).dli_fbase == library_of(say).dli_fbase;
 }
 
-/* What a library that is loaded finds by a name, in itself and in those that it needs. */
-static void *find_from(const void *address, const char *name)
+/* What a library finds by a name, in itself and in those that it needs, if it is loaded. */
+static void *find_in(const char *file, const char *name)
 {
-	const char *file = library_of(address).dli_fname;
 	void *library = *file ? dlopen(file, RTLD_LAZY | RTLD_NOLOAD) : NULL;
 	void *found = library ? dlsym(library, name) : NULL;
 
@@ -50,6 +49,20 @@ static void *find_from(const void *address, const char *name)
 		dlclose(library);
 	/* what was not found is no error that the program should hear of */
 	dlerror();
+	return found && !is_ours(found) ? found : NULL;
+}
+
+/*
+ * A program that loads libbpf at run time, and calls a function there that ends by calling another: the
+ * caller of that one is the program, which has no such library.
+ */
+static void *find_loaded(const char *name)
+{
+	static const char *const files[] = { "libbpf.so.1", "libbpf.so.0", "libelf.so.1" };
+	void *found = NULL;
+
+	for (size_t i = 0; !found && i < sizeof(files) / sizeof(files[0]); i++)
+		found = find_in(files[i], name);
 	return found;
 }
 
@@ -59,10 +72,11 @@ static void *find_from(const void *address, const char *name)
  */
 static void *find(const char *name, const void *caller)
 {
-	void *next = dlsym(RTLD_NEXT, name);
-	void *own = next || is_ours(caller) ? NULL : find_from(caller, name);
+	void *found = dlsym(RTLD_NEXT, name);
 
-	return own && !is_ours(own) ? own : next;
+	if (!found && !is_ours(caller))
+		found = find_in(library_of(caller).dli_fname, name);
+	return found ? found : find_loaded(name);
 }
 
 void *host_function(const char *name, const void *caller)

@@ -222,20 +222,27 @@ INTERPOSED int bpf_object__open_skeleton(struct bpf_object_skeleton *s,
 
 /* --- loading ------------------------------------------------------------------------------------- */
 
-/* What libbpf could not be told of at open is stored now. */
-INTERPOSED int bpf_object__load(struct bpf_object *obj)
+/* What surrounds a load: libbpf could not be told of all at open. */
+struct load {
+	const struct preload_engine *engine; /* NULL: there is nothing to be done */
+	struct bpf_object *object;
+	const struct bpf_program *asked;
+};
+
+static struct load start_load(struct bpf_object *object)
 {
-	__typeof__(&bpf_object__load) real = REAL(bpf_object__load, CALLER);
-	const struct preload_engine *engine = depth ? NULL : host_engine_so_far();
-	const struct bpf_program *asked = NULL;
-	int err;
+	struct load load = { depth ? NULL : host_engine_so_far(), object, NULL };
 
 	depth++;
-	if (engine && obj)
-		asked = engine->start_load(obj);
-	err = real ? real(obj) : -errno;
-	if (!err && engine) {
-		err = engine->fill(obj, asked);
+	if (load.engine)
+		load.asked = load.engine->start_load(object);
+	return load;
+}
+
+static int end_load(const struct load *load, int err)
+{
+	if (!err && load->engine) {
+		err = load->engine->fill(load->object, load->asked);
 		if (err)
 			errno = -err;
 	}
@@ -243,22 +250,27 @@ INTERPOSED int bpf_object__load(struct bpf_object *obj)
 	return err;
 }
 
-/*
- * libbpf calls the one above for it; not where it was linked with -Bsymbolic, as distributions do. An
- * object that had its slots filled there has none to be filled here.
- */
+INTERPOSED int bpf_object__load(struct bpf_object *obj)
+{
+	__typeof__(&bpf_object__load) real = REAL(bpf_object__load, CALLER);
+	struct load load;
+
+	if (!real)
+		return -errno;
+	load = start_load(obj);
+	return end_load(&load, real(obj));
+}
+
+/* libbpf calls the one above for it, but past us where it was linked with -Bsymbolic. */
 INTERPOSED int bpf_object__load_skeleton(struct bpf_object_skeleton *s)
 {
 	__typeof__(&bpf_object__load_skeleton) real = REAL(bpf_object__load_skeleton, CALLER);
-	const struct preload_engine *engine = host_engine_so_far();
-	int err = real ? real(s) : -errno;
+	struct load load;
 
-	if (!err && engine && !depth) {
-		err = engine->fill(*s->obj);
-		if (err)
-			errno = -err;
-	}
-	return err;
+	if (!real)
+		return -errno;
+	load = start_load(*s->obj);
+	return end_load(&load, real(s));
 }
 
 /* --- what tc and ip read by themselves --------------------------------------------------------------- */

@@ -431,7 +431,7 @@ START_TEST(test_other_library)
 	free_run(&run);
 	run = tool("exec -- %s %s testdata/counter.o", path, host);
 	assert_status(&run, 0);
-	assert_has(run.err, "it has another C library than elfmap");
+	assert_has(run.err, "it has another C library: only");
 	ck_assert_uint_eq(nr_lines(run.err, ""), 2);
 	assert_has(run.out, "map packets 2 ");
 	free_run(&run);
@@ -495,18 +495,23 @@ START_TEST(test_other_machine)
 }
 END_TEST
 
-/* A program that takes libbpf's calls by their names from a library that it loads. */
+/*
+ * A program that takes libbpf's calls by their names from a library that it loads. A call that libbpf
+ * ends by making another is helped all the same, and none fails that went well before.
+ */
 START_TEST(test_looks_up)
 {
-	static const char text[] = "#include <dlfcn.h>\n"
-				   "int main(void) { return !dlsym(dlopen(\"libbpf.so.1\", "
-				   "RTLD_NOW), \"bpf_object__open_file\"); }\n";
+	static const char text[] =
+		"#include <dlfcn.h>\n"
+		"int main(int argc, char **argv) { void *(*open)(const char *) = (void *(*)(const "
+		"char *))dlsym(dlopen(\"libbpf.so.1\", RTLD_NOW), \"bpf_object__open\"); "
+		"return argc != 2 || !open(argv[1]); }\n";
 	const char *source = scratch_file("looks_up.c", text, strlen(text));
 	char *words CLEANUP(cleanup_free) = NULL;
 	struct run run;
 
 	ck_assert_int_gt(asprintf(&words, "%s -ldl", source), 0);
-	run = tool("exec -- %s", compile("looks_up", words));
+	run = tool("exec -- %s testdata/counter.o", compile("looks_up", words));
 	assert_status(&run, 0);
 	assert_has(run.err, "it looks up libbpf at run time");
 	free_run(&run);

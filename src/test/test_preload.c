@@ -290,6 +290,18 @@ END_TEST
 
 /* --- loading ------------------------------------------------------------------------------- */
 
+/* A loader is generated instead: there is no slot to be filled in the kernel. */
+START_TEST(test_generated_loader)
+{
+	struct run run =
+		host_run(NULL, "--pin-policy none --", "open", "-g -l -t 3 testdata/tailcalls.o");
+
+	assert_status(&run, 0);
+	assert_has_not(run.err, "elfmap");
+	free_run(&run);
+}
+END_TEST
+
 /*
  * The kernel adds a flag to a pinned devmap, which libbpf before 1.7 takes for a difference; without the
  * pin there is none to be told of.
@@ -423,10 +435,11 @@ END_TEST
 START_TEST(test_threads)
 {
 	struct run run = host_run(NULL, "--", "threads",
-				  "testdata/counter.o testdata/mixed.btf.o testdata/elf36.btf.o");
+				  "testdata/counter.o testdata/mixed.btf.o testdata/elf36.btf.o "
+				  "testdata/tailcalls.o");
 
 	assert_status(&run, 0);
-	ck_assert_str_eq(run.out, "480 opened, 0 descriptors left\n");
+	ck_assert_str_eq(run.out, "640 opened, 0 descriptors left\n");
 	assert_has_not(run.err, "elfmap");
 	free_run(&run);
 }
@@ -601,7 +614,7 @@ Suite *preload_suite(void)
 	Suite *suite = suite_of("preload", test_translated, test_library_calls, test_native_pins,
 				test_load, test_layout, test_broken_pipe, test_threads, test_plugin,
 				test_no_names, test_library, test_no_engine, test_devmap,
-				test_fifo);
+				test_generated_loader, test_fifo);
 
 	add_loop_test(suite, test_ways, NR_WAYS);
 	add_loop_test(suite, test_names, NR_WAYS);

@@ -14,7 +14,7 @@
 #include "test/host/open.h"
 
 struct how {
-	bool plain, memory, skeleton, load, quiet;
+	bool plain, memory, skeleton, load, generate, quiet;
 	const char *root, *name, *unloaded, *unpinned, *wanted, *path;
 	int type;
 	size_t size; /* of the options; 0: all */
@@ -26,11 +26,12 @@ static struct how read_options(int argc, char **argv)
 	int letter;
 
 	optind = 1;
-	while ((letter = getopt(argc, argv, "omslqr:n:t:x:p:z:k:")) != -1) {
+	while ((letter = getopt(argc, argv, "omslgqr:n:t:x:p:z:k:")) != -1) {
 		how.plain |= letter == 'o';
 		how.memory |= letter == 'm';
 		how.skeleton |= letter == 's';
 		how.load |= letter == 'l';
+		how.generate |= letter == 'g';
 		how.quiet |= letter == 'q';
 		how.root = letter == 'r' ? optarg : how.root;
 		how.name = letter == 'n' ? optarg : how.name;
@@ -168,6 +169,7 @@ static void change(const struct how *how, struct bpf_object *object)
 
 int host_main(int argc, char **argv)
 {
+	LIBBPF_OPTS(gen_loader_opts, generated);
 	const struct how how = read_options(argc, argv);
 	struct bpf_object *object;
 	int err;
@@ -178,6 +180,8 @@ int host_main(int argc, char **argv)
 	err = object ? 0 : -errno;
 	if (object) {
 		change(&how, object);
+		if (how.generate)
+			bpf_object__gen_loader(object, &generated);
 		err = how.load ? load(&how, object) : 0;
 	}
 	if (err)

@@ -12,21 +12,28 @@
 
 #define NR_THREADS 8
 #define ROUNDS 20
+#define FILES_MAX 8
 
 static pthread_barrier_t start;
 static char **files;
 
+/* All stay open until the last one is. */
 static void *open_all(void *count)
 {
+	struct bpf_object *objects[ROUNDS * FILES_MAX];
+	int nr_objects = 0;
+
 	pthread_barrier_wait(&start);
 	for (int round = 0; round < ROUNDS; round++) {
 		for (char **file = files; *file; file++) {
 			struct bpf_object *object = bpf_object__open_file(*file, NULL);
 
 			*(int *)count += object && bpf_object__next_map(object, NULL);
-			bpf_object__close(object);
+			objects[nr_objects++] = object;
 		}
 	}
+	while (nr_objects)
+		bpf_object__close(objects[--nr_objects]);
 	return NULL;
 }
 
@@ -46,7 +53,8 @@ int main(int argc, char **argv)
 	int counts[NR_THREADS] = { 0 }, opened = 0, before = count_descriptors();
 	pthread_t threads[NR_THREADS];
 
-	(void)argc;
+	if (argc > FILES_MAX + 1)
+		return 2;
 	files = argv + 1;
 	pthread_barrier_init(&start, NULL, NR_THREADS);
 	for (int i = 0; i < NR_THREADS; i++)
