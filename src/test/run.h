@@ -47,6 +47,12 @@ struct run finish_command(struct running *running);
 /* Run the tool that is tested: run_elfmap("inspect", path). */
 #define run_elfmap(...) run(tool_path(), __VA_ARGS__)
 
+/* That a text has a part, or has not. */
+#define assert_has(text, part) \
+	ck_assert_msg(strstr(text, part), "it does not say \"%s\":\n%s", part, text)
+#define assert_has_not(text, part) \
+	ck_assert_msg(!strstr(text, part), "it says \"%s\":\n%s", part, text)
+
 /* End the test, showing what it wrote, unless the command ended with this status. */
 #define assert_status(result, expected)                                                          \
 	do {                                                                                     \

@@ -20,11 +20,6 @@
 #include "test/stock.h"
 #include "test/tests.h"
 
-static void assert_has(const char *text, const char *part)
-{
-	ck_assert_msg(strstr(text, part), "it does not say \"%s\":\n%s", part, text);
-}
-
 /* Run elfmap exec -- sh -c SCRIPT. */
 static struct run exec_script(const char *const *environment, const char *script)
 {

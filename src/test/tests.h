@@ -73,6 +73,7 @@
 	SUITE(pin_path) \
 	SUITE(links) \
 	SUITE(pin_object) \
+	SUITE(unpin_object) \
 	SUITE(open_pinned) \
 	SUITE(generated_load) \
 	SUITE(transaction) \
@@ -121,6 +122,7 @@
 	SUITE(beside_stock) \
 	SUITE(exec) \
 	SUITE(preload) \
+	SUITE(preload_process) \
 	SUITE(preload_skeleton) \
 	SUITE(preload_stock) \
 	SUITE(abi) \
