@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "test/elf_made.h"
-#include "test/tests.h"
 
 struct bytes {
 	uint8_t *data;
@@ -43,6 +42,12 @@ struct elf_made {
 	size_t nr_relocations;
 };
 
+static void need(bool what)
+{
+	if (!what)
+		abort();
+}
+
 /* --- bytes --------------------------------------------------------------------------------- */
 
 static void append(struct bytes *to, const void *bytes, size_t size)
@@ -50,7 +55,7 @@ static void append(struct bytes *to, const void *bytes, size_t size)
 	if (to->size + size > to->room) {
 		to->room = 2 * (to->size + size);
 		to->data = realloc(to->data, to->room);
-		ck_assert_ptr_nonnull(to->data);
+		need(to->data);
 	}
 	if (size)
 		memcpy(to->data + to->size, bytes, size);
@@ -70,7 +75,7 @@ static void align(struct bytes *to, size_t boundary)
 {
 	static const uint8_t zeros[16];
 
-	ck_assert_uint_le(boundary, sizeof(zeros));
+	need(boundary <= sizeof(zeros));
 	if (boundary > 1 && to->size % boundary)
 		append(to, zeros, boundary - to->size % boundary);
 }
@@ -90,7 +95,7 @@ struct elf_made *elf_made_begin(const struct elf_made_style *style)
 {
 	struct elf_made *elf = calloc(1, sizeof(*elf));
 
-	ck_assert_ptr_nonnull(elf);
+	need(elf);
 	elf->style = *style;
 	elf_made_section(elf, "", SHT_NULL, 0, 0);
 	elf_made_symbol(elf, "", (Elf64_Sym){ 0 });
@@ -101,7 +106,7 @@ size_t elf_made_section(struct elf_made *elf, const char *name, uint32_t type, u
 			uint64_t boundary)
 {
 	elf->sections = reallocarray(elf->sections, elf->nr_sections + 1, sizeof(*elf->sections));
-	ck_assert_ptr_nonnull(elf->sections);
+	need(elf->sections);
 	elf->sections[elf->nr_sections] = (struct section){
 		.name = name,
 		.header = { .sh_type = type, .sh_flags = flags, .sh_addralign = boundary },
@@ -115,9 +120,8 @@ void elf_made_reserve_relocations(struct elf_made *elf, size_t section)
 	size_t made = elf_made_section(elf, "", addends ? SHT_RELA : SHT_REL, SHF_INFO_LINK, 8);
 	struct section *relocations = &elf->sections[made];
 
-	ck_assert_int_gt(asprintf(&relocations->owned_name, "%s%s", addends ? ".rela" : ".rel",
-				  elf->sections[section].name),
-			 0);
+	need(asprintf(&relocations->owned_name, "%s%s", addends ? ".rela" : ".rel",
+		      elf->sections[section].name) > 0);
 	relocations->name = relocations->owned_name;
 	relocations->header.sh_info = (uint32_t)section;
 	relocations->header.sh_entsize = addends ? sizeof(Elf64_Rela) : sizeof(Elf64_Rel);
@@ -147,7 +151,7 @@ size_t elf_made_size(const struct elf_made *elf, size_t section)
 size_t elf_made_symbol(struct elf_made *elf, const char *name, Elf64_Sym symbol)
 {
 	elf->symbols = reallocarray(elf->symbols, elf->nr_symbols + 1, sizeof(*elf->symbols));
-	ck_assert_ptr_nonnull(elf->symbols);
+	need(elf->symbols);
 	elf->symbols[elf->nr_symbols] = (struct symbol){ .name = name, .symbol = symbol };
 	return elf->nr_symbols++;
 }
@@ -159,7 +163,7 @@ void elf_made_relocation(struct elf_made *elf, size_t section, uint64_t offset, 
 		elf_made_reserve_relocations(elf, section);
 	elf->relocations =
 		reallocarray(elf->relocations, elf->nr_relocations + 1, sizeof(*elf->relocations));
-	ck_assert_ptr_nonnull(elf->relocations);
+	need(elf->relocations);
 	elf->relocations[elf->nr_relocations++] = (struct relocation){
 		.section = elf->sections[section].relocations,
 		.offset = offset,
@@ -206,7 +210,7 @@ static void put_symbols(struct elf_made *elf, size_t table, size_t strings)
 	struct bytes *names = &elf->sections[strings].bytes;
 	const struct symbol **order = calloc(elf->nr_symbols, sizeof(const struct symbol *));
 
-	ck_assert_ptr_nonnull(order);
+	need(order);
 	section->header.sh_link = (uint32_t)strings;
 	section->header.sh_entsize = sizeof(Elf64_Sym);
 	section->header.sh_info = (uint32_t)number_symbols(elf);

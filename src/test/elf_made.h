@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
  * An ELF64 relocatable object in the making, in either byte order, built on <elf.h> alone. Knows
- * sections, symbols and relocations, and nothing of BPF. Every call ends the test where memory
- * does. Strings are borrowed until elf_made_finish().
+ * sections, symbols and relocations, and nothing of BPF. Every call ends the process where memory
+ * does. Strings are borrowed until elf_made_finish(). It shares no code with libcheck, so that the
+ * benchmark can use it.
  */
 #ifndef ELFMAP_TEST_ELF_MADE_H
 #define ELFMAP_TEST_ELF_MADE_H
