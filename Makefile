@@ -51,10 +51,15 @@ FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))
 # The demo's helper makes its veth pair and sends its frames with the tests' rooms for that.
 EXAMPLE_SOURCES := $(sort $(wildcard examples/*.c))
 DEMO_SOURCES := demo/helper.c src/test/veth.c src/test/rtnetlink.c
+# So does the benchmark with its objects and the tests' room for ELF files.
+BENCH_SHARED := src/bench/objects.c src/test/elf_made.c
+BENCH_SOURCES := $(filter-out src/bench/peak.c,$(sort $(wildcard src/bench/*.c))) \
+	src/test/elf_made.c src/test/veth.c src/test/rtnetlink.c
+PEAK_SOURCES := src/bench/peak.c $(BENCH_SHARED)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(DEMO_SOURCES) \
-	$(FUZZ_SOURCES) $(EXAMPLE_SOURCES) $(PRELOAD_SOURCES) $(ENGINE_SOURCES) $(HOST_SOURCES)))
+	$(BENCH_SOURCES) $(PEAK_SOURCES) $(FUZZ_SOURCES) $(EXAMPLE_SOURCES) $(PRELOAD_SOURCES) $(ENGINE_SOURCES) $(HOST_SOURCES)))
 
 TOOL := $(BUILD)/elfmap
 # What others link has no names but the public ones. The tool and the tests call the rooms as well.
@@ -70,6 +75,9 @@ PRELOAD := $(BUILD)/elfmap-preload.so
 ENGINE := $(BUILD)/elfmap-preload-engine.so
 TESTS := $(BUILD)/elfmap-tests
 HELPER := $(BUILD)/demo-helper
+BENCH := $(BUILD)/bench
+PEAK := $(BUILD)/bench-peak
+STRIPPED := $(BUILD)/libelfmap.stripped.so
 PC := $(BUILD)/libelfmap.pc
 # Programs and libraries for the tests of the preload library, which know nothing of elfmap.
 HOSTS := $(addprefix $(BUILD)/host/,open names plugin threads libopen.so spy.so)
@@ -83,7 +91,7 @@ TOOL_PKGS := $(LIB_PKGS) libmnl json-c
 TEST_PKGS := $(TOOL_PKGS) check libmd
 
 # Targets that build nothing, or that see to the dependencies before they do.
-UNBUILT := install uninstall deps check demo fuzz format format-check testdata clean help \
+UNBUILT := install uninstall deps check demo bench fuzz format format-check testdata clean help \
 	man install-man uninstall-man
 BUILT := $(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all))
 NEEDED := $(if $(filter run-check $(TESTS),$(BUILT)),$(TEST_PKGS),$(TOOL_PKGS))
@@ -117,7 +125,7 @@ CXX_OF_CC = $(if $(filter default,$(origin CXX)),$(subst gcc,g++,$(subst clang,c
 
 # --- targets -------------------------------------------------------------------------------
 
-.PHONY: all install uninstall check run-check demo run-demo fuzz run-fuzz deps format format-check \
+.PHONY: all install uninstall check run-check demo run-demo bench run-bench fuzz run-fuzz deps format format-check \
 	testdata clean help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -129,6 +137,7 @@ help:
 	@echo 'make install       install what was built, below PREFIX=/usr/local; uninstall removes it'
 	@echo 'make demo          install what is missing, build, and show the tool at work'
 	@echo 'make check         install what is missing, build, and run the tests'
+	@echo 'make bench         measure it beside libbpf, tc and llvm-objcopy; ARGS=-j for JSON'
 	@echo 'make man           make the man pages; install-man and uninstall-man'
 	@echo 'make deps          install what is missing through the package manager'
 	@echo 'make fuzz          feed the parsers damaged objects for SECONDS=60, with clang'
@@ -149,6 +158,9 @@ check: deps
 demo: deps
 	$(call again,run-demo)
 
+bench: deps
+	$(call again,run-bench)
+
 run-check: all $(TESTS) $(EXAMPLES) $(HOSTS)
 	$(Q)ELFMAP='$(abspath $(TOOL))' BUILD='$(abspath $(BUILD))' V='$(call on,V)' \
 		PKG_CONFIG='$(PKG_CONFIG)' CC='$(CC) $(SANITIZE_FLAGS)' \
@@ -156,6 +168,9 @@ run-check: all $(TESTS) $(EXAMPLES) $(HOSTS)
 
 run-demo: all $(HELPER)
 	$(Q)ELFMAP='$(abspath $(TOOL))' HELPER='$(abspath $(HELPER))' demo/run
+
+run-bench: all $(BENCH) $(PEAK) $(STRIPPED)
+	$(Q)$(BENCH) $(ARGS) '$(abspath $(TOOL))' $(STRIPPED) '$(abspath $(PEAK))'
 
 # Needs clang with libFuzzer. What breaks is written to $(BUILD)/fuzz, what is new to the corpus
 # there.
@@ -253,6 +268,21 @@ $(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_A) $(ROOMS_A)
 $(HELPER): $(call objects,$(DEMO_SOURCES))
 	$(call say,LD)
 	$(Q)$(LINK) -o $@ $^ $(call libs,libbpf libmnl)
+
+# Measures the library as loaders have it.
+$(BENCH): $(call objects,$(BENCH_SOURCES)) $(LIB_LINKS)
+	$(call say,LD)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) -L$(BUILD) -Wl,-rpath,'$$ORIGIN' -lelfmap \
+		$(call libs,libbpf libmnl)
+
+$(PEAK): $(call objects,$(PEAK_SOURCES)) $(LIB_LINKS)
+	$(call say,LD)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) -L$(BUILD) -Wl,-rpath,'$$ORIGIN' -lelfmap \
+		$(call libs,libbpf)
+
+STRIP ?= strip
+$(STRIPPED): $(LIB_SO)
+	$(Q)$(STRIP) -o $@ $<
 
 $(EXAMPLES): $(BUILD)/%: $(BUILD)/obj/%.o $(LIB_A)
 	$(call say,LD)
