@@ -278,7 +278,7 @@ bool elfmap_object__is_big_endian(const struct elfmap_object *obj)
 
 const __u8 *elfmap_object__sha1(const struct elfmap_object *obj)
 {
-	return obj->view.sha1;
+	return read_sha1(&obj->view);
 }
 
 struct elfmap_map *elfmap_object__next_map(const struct elfmap_object *obj,

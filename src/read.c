@@ -35,15 +35,25 @@ bool read_is_big_endian(const struct elf_view *view)
 
 int read_uint(const struct elf_view *view, const void *data, size_t size, uint64_t *number)
 {
-	bool big = read_is_big_endian(view);
-	const uint8_t *bytes = data;
+	uint16_t half;
 
-	if (size != 1 && size != 2 && size != 4 && size != 8)
+	switch (size) {
+	case 1:
+		*number = *(const uint8_t *)data;
+		return 0;
+	case 2:
+		memcpy(&half, data, sizeof(half));
+		*number = view->swapped ? bswap_16(half) : half;
+		return 0;
+	case 4:
+		*number = read_u32(view, data);
+		return 0;
+	case 8:
+		*number = read_u64(view, data);
+		return 0;
+	default:
 		return -EINVAL;
-	*number = 0;
-	for (size_t i = 0; i < size; i++)
-		*number = *number << 8 | bytes[big ? i : size - 1 - i];
-	return 0;
+	}
 }
 
 void write_u32(const struct elf_view *view, void *data, uint32_t value)
@@ -391,11 +401,7 @@ static int read_view(struct elf_view *view)
 		err = fill_names(view);
 	if (!err)
 		err = fill_symbols(view);
-	if (!err)
-		err = check_all_relocations(view);
-	if (!err)
-		digest_sha1(view->bytes, view->size, view->sha1);
-	return err;
+	return err ? err : check_all_relocations(view);
 }
 
 int read_object(struct bytes bytes, const char *name, struct elf_view *out)
@@ -404,7 +410,8 @@ int read_object(struct bytes bytes, const char *name, struct elf_view *out)
 	int err;
 
 	view.name = strdup(name);
-	err = view.name ? read_view(&view) : -ENOMEM;
+	view.sha1 = calloc(1, sizeof(*view.sha1));
+	err = view.name && view.sha1 ? read_view(&view) : -ENOMEM;
 	if (err) {
 		read_release(&view);
 		return err;
@@ -419,8 +426,22 @@ void read_release(struct elf_view *view)
 	free(view->symbols);
 	free(view->sections);
 	free(view->bytes);
+	free(view->sha1);
 	free(view->name);
 	memset(view, 0, sizeof(*view));
+}
+
+const uint8_t *read_sha1(const struct elf_view *view)
+{
+	static const uint8_t none[SHA1_SIZE];
+
+	if (!view->sha1)
+		return none;
+	if (!view->sha1->is_made) {
+		digest_sha1(view->bytes, view->size, view->sha1->digest);
+		view->sha1->is_made = true;
+	}
+	return view->sha1->digest;
 }
 
 int read_relocations(const struct elf_view *view, size_t section, struct relocation **out,

@@ -25,6 +25,11 @@
 
 struct Elf;
 
+struct read_sha1 {
+	bool is_made;
+	uint8_t digest[SHA1_SIZE];
+};
+
 struct elf_section {
 	const char *name;
 	Elf64_Shdr header;   /* in the host's byte order */
@@ -35,7 +40,7 @@ struct elf_view {
 	char *name; /* what messages call the object */
 	uint8_t *bytes;
 	size_t size;
-	uint8_t sha1[SHA1_SIZE];
+	struct read_sha1 *sha1; /* for read_sha1() */
 
 	struct Elf *elf;
 	Elf64_Ehdr header; /* in the host's byte order */
@@ -76,5 +81,11 @@ uint64_t read_u64(const struct elf_view *view, const void *data);
 /* An unsigned integer of 1, 2, 4 or 8 bytes; -EINVAL for other sizes. */
 int read_uint(const struct elf_view *view, const void *data, size_t size, uint64_t *number);
 void write_u32(const struct elf_view *view, void *data, uint32_t value);
+
+/*
+ * SHA-1 of the file's bytes, made when it is first asked for: few objects name pins by it. Zeros of a
+ * view that stands for no file.
+ */
+const uint8_t *read_sha1(const struct elf_view *view);
 
 #endif

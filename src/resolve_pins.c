@@ -15,23 +15,20 @@
 #include "pin_path.h"
 #include "resolve.h"
 
-/* What the rules below read: they are callbacks like those of callers. */
-struct subject {
-	const struct elfmap_map *map;
-	struct iproute2_places places;
-};
-
 static int path_by_number(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
 {
-	struct subject *subject = ctx;
+	const struct elfmap_map *map = ctx;
+	struct iproute2_places places = { .bpffs = map->object->bpffs };
 
-	return iproute2_pin_path(name, pinning, path, size, &subject->places);
+	if (pinning == IPROUTE2_PIN_OBJECT_NS)
+		places.sha1 = map->sha1 ? map->sha1 : read_sha1(&map->object->view);
+	return iproute2_pin_path(name, pinning, path, size, &places);
 }
 
 static int path_by_name(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
 {
-	const struct subject *subject = ctx;
-	const char *root = subject->map->object->bpf_opts->pin_root_path;
+	const struct elfmap_map *map = ctx;
+	const char *root = map->object->bpf_opts->pin_root_path;
 
 	if (pinning != PIN_BY_NAME)
 		return 0;
@@ -40,8 +37,7 @@ static int path_by_name(const char *name, __u32 pinning, char *path, size_t size
 
 static int path_by_path(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
 {
-	const struct subject *subject = ctx;
-	const struct elfmap_map *map = subject->map;
+	const struct elfmap_map *map = ctx;
 	const char *told = map->def.pin_path;
 
 	(void)pinning;
@@ -54,7 +50,7 @@ static int path_by_path(const char *name, __u32 pinning, char *path, size_t size
 		return -EINVAL;
 	}
 	if (*told != '/')
-		return pin_path_format(path, size, "%s/%s", subject->places.bpffs, told);
+		return pin_path_format(path, size, "%s/%s", map->object->bpffs, told);
 	return pin_path_format(path, size, "%s", told);
 }
 
@@ -71,7 +67,7 @@ static int path_by_loader(const char *name, __u32 pinning, char *path, size_t si
 /* --- whose rule ------------------------------------------------------------------------------- */
 
 /* What the object says, by enum elfmap_pin. */
-static int object_path(struct subject *subject, char *path, size_t size)
+static int object_path(struct elfmap_map *map, char *path, size_t size)
 {
 	static const elfmap_pin_path_fn by[] = {
 		[ELFMAP_PIN_BY_NUMBER] = path_by_number,
@@ -79,10 +75,9 @@ static int object_path(struct subject *subject, char *path, size_t size)
 		[ELFMAP_PIN_BY_PATH] = path_by_path,
 		[ELFMAP_PIN_BY_LOADER] = path_by_loader,
 	};
-	const struct elfmap_map *map = subject->map;
 
 	if (map->def.pin < sizeof(by) / sizeof(by[0]))
-		return by[map->def.pin](map->name, map->def.pinning, path, size, subject);
+		return by[map->def.pin](map->name, map->def.pinning, path, size, map);
 	log_error("%s: section %s: map \"%s\": its format says %u for what its pinning means",
 		  map->object->view.name, map_section(map), map->name, map->def.pin);
 	return -EINVAL;
@@ -97,6 +92,7 @@ static int caller_path(const struct elfmap_map *map, char *path, size_t size)
 		return pin_path_format(path, size, "%s/%s", opts->pin_dir, map->name);
 	if (!opts->pin_path_cb)
 		return ELFMAP_PIN_PATH_DEFAULT;
+	memset(path, 0, size);
 	err = opts->pin_path_cb(map->name, map->def.pinning, path, size, opts->ctx);
 	/* only what ends in the buffer is a path */
 	if (!err && !memchr(path, '\0', size))
@@ -110,16 +106,14 @@ static int caller_path(const struct elfmap_map *map, char *path, size_t size)
 static int resolve_pin(struct elfmap_map *map)
 {
 	const struct elfmap_object *object = map->object;
-	struct subject subject = {
-		.map = map,
-		.places = { object->bpffs, map->sha1 ? map->sha1 : object->view.sha1 },
-	};
-	char path[PATH_MAX] = "";
-	int err = caller_path(map, path, sizeof(path));
+	char path[PATH_MAX];
+	int err;
 
+	*path = '\0';
+	err = caller_path(map, path, sizeof(path));
 	if (err == ELFMAP_PIN_PATH_DEFAULT) {
 		*path = '\0';
-		err = object_path(&subject, path, sizeof(path));
+		err = object_path(map, path, sizeof(path));
 	}
 	if (err == -ENAMETOOLONG)
 		log_error("%s: section %s: map \"%s\": its pin's path is longer than %d bytes",

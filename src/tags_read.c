@@ -70,7 +70,7 @@ static bool parse_number(const char *text, uint64_t most, uint64_t *number)
 	return *text >= '0' && *text <= '9' && !*end && !errno && *number <= most;
 }
 
-static int read_sha1(struct elfmap_map *map, const char *text)
+static int parse_sha1(struct elfmap_map *map, const char *text)
 {
 	char digest[SHA1_SIZE + 1] = "";
 
@@ -165,7 +165,7 @@ static int read_pair(struct elfmap_map *map, const struct pair *pair)
 		return 0;
 	}
 	if (!strcmp(pair->key, "sha1"))
-		return read_sha1(map, pair->value);
+		return parse_sha1(map, pair->value);
 	if (is_kept_member(pair->key)) {
 		if (!parse_number(pair->value, UINT32_MAX, &number))
 			return -EINVAL;

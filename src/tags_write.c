@@ -47,7 +47,7 @@ static void put_pin(FILE *out, const struct elfmap_map *map)
 		return;
 	fputs(",sha1=", out);
 	for (size_t i = 0; i < SHA1_SIZE; i++)
-		fprintf(out, "%02x", map->object->view.sha1[i]);
+		fprintf(out, "%02x", read_sha1(&map->object->view)[i]);
 }
 
 static void put_fields(FILE *out, const struct elfmap_map *map)
