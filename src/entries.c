@@ -10,6 +10,7 @@
 #include "entry_sizes.h"
 #include "ids.h"
 #include "iproute2.h"
+#include "sort.h"
 
 #define NAMED_PREFIX "maps/"
 
@@ -108,7 +109,7 @@ static int collect(struct entries *entries, const bool *is_legacy)
 						view->sections[symbol->st_shndx].name),
 		};
 	}
-	qsort(entries->entries, count, sizeof(*entries->entries), compare_places);
+	sort(entries->entries, count, sizeof(*entries->entries), compare_places);
 	return 0;
 }
 
@@ -190,7 +191,7 @@ static int match_variables(struct entries *entries)
 		return -ENOMEM;
 	for (size_t i = 0; i < entries->count; i++)
 		by_name[i] = &entries->entries[i];
-	qsort(by_name, entries->count, sizeof(*by_name), compare_names);
+	sort(by_name, entries->count, sizeof(*by_name), compare_names);
 	for (uint32_t id = 1; id < count; id++) {
 		const struct btf_type *type = btf__type_by_id(btf, id);
 		const char *name = btf__name_by_offset(btf, type->name_off);
@@ -259,8 +260,8 @@ static int collect_pointers(struct entries *entries, const bool *is_legacy)
 			return err;
 	}
 	if (entries->nr_pointers)
-		qsort(entries->pointers, entries->nr_pointers, sizeof(*entries->pointers),
-		      compare_pointers);
+		sort(entries->pointers, entries->nr_pointers, sizeof(*entries->pointers),
+		     compare_pointers);
 	return 0;
 }
 
@@ -281,8 +282,8 @@ static int collect_tail_call_ids(struct entries *entries)
 			entries->nr_tail_call_ids++;
 	}
 	if (entries->nr_tail_call_ids)
-		qsort(entries->tail_call_ids, entries->nr_tail_call_ids,
-		      sizeof(*entries->tail_call_ids), id_compare);
+		sort(entries->tail_call_ids, entries->nr_tail_call_ids,
+		     sizeof(*entries->tail_call_ids), id_compare);
 	return 0;
 }
 
@@ -317,8 +318,7 @@ static int index_places(struct entries *entries)
 		return -ENOMEM;
 	for (size_t i = 0; i < entries->count; i++)
 		entries->by_place[i] = &entries->entries[i];
-	qsort(entries->by_place, entries->count, sizeof(*entries->by_place),
-	      compare_pointed_places);
+	sort(entries->by_place, entries->count, sizeof(*entries->by_place), compare_pointed_places);
 	return 0;
 }
 
@@ -362,7 +362,7 @@ int entries_read(struct elfmap_object *object, struct entries *out)
 		entries_release(out);
 		return err;
 	}
-	qsort(out->entries, out->count, sizeof(*out->entries), compare_sizes);
+	sort(out->entries, out->count, sizeof(*out->entries), compare_sizes);
 	err = index_places(out);
 	if (err)
 		entries_release(out);

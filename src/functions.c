@@ -8,6 +8,7 @@
 #include "functions.h"
 #include "insn.h"
 #include "log.h"
+#include "sort.h"
 
 static bool is_in_code(const struct elf_view *view, const Elf64_Sym *symbol)
 {
@@ -293,7 +294,7 @@ int functions_read(struct elfmap_object *object)
 	err = add_nameless(object, sections);
 	if (err)
 		return err;
-	qsort(object->programs, object->nr_programs, sizeof(*object->programs), compare_programs);
+	sort(object->programs, object->nr_programs, sizeof(*object->programs), compare_programs);
 	/* the only function of an object is a program, wherever it is */
 	if (object->nr_programs == 1)
 		object->programs[0].subprogram = false;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "ids.h"
+#include "sort.h"
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -31,7 +32,7 @@ int id_index_build(struct elfmap_object *object, struct id_index *out)
 	for (size_t i = 0; i < object->nr_maps; i++)
 		if (!object->maps[i].native)
 			maps[count++] = &object->maps[i];
-	qsort(maps, count, sizeof(*maps), compare_ids);
+	sort(maps, count, sizeof(*maps), compare_ids);
 	*out = (struct id_index){ maps, count };
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "fields.h"
 #include "log.h"
 #include "native.h"
+#include "sort.h"
 #include "tags.h"
 #include "visible.h"
 
@@ -192,7 +193,7 @@ static int collect_names(const struct elf_view *view, size_t section, struct sym
 			names[count++] =
 				(struct symbol_name){ read_symbol_name(view, &view->symbols[i]),
 						      i };
-	qsort(names, count, sizeof(*names), compare_names);
+	sort(names, count, sizeof(*names), compare_names);
 	*out = (struct symbol_names){ names, count };
 	return 0;
 }
@@ -274,7 +275,7 @@ int native_read(struct elfmap_object *object, size_t index, struct elfmap_map **
 		free(found);
 		return err;
 	}
-	qsort(found, nr, sizeof(*found), compare_offsets);
+	sort(found, nr, sizeof(*found), compare_offsets);
 	*maps = found;
 	*count = nr;
 	return 0;

@@ -11,6 +11,7 @@
 #include "file_name.h"
 #include "log.h"
 #include "resolve.h"
+#include "sort.h"
 
 static int check_name(const struct elf_view *view, const char *section, const char *kind,
 		      const char *name)
@@ -66,7 +67,7 @@ static int collect_global_names(const struct elf_view *view, struct names *out)
 	for (size_t i = 1; i < view->nr_symbols; i++)
 		if (ELF64_ST_BIND(view->symbols[i].st_info) != STB_LOCAL)
 			out->names[out->count++] = read_symbol_name(view, &view->symbols[i]);
-	qsort(out->names, out->count, sizeof(*out->names), compare_texts);
+	sort(out->names, out->count, sizeof(*out->names), compare_texts);
 	return 0;
 }
 
@@ -140,7 +141,7 @@ static struct candidate *collect_candidates(struct elfmap_object *object, size_t
 						    &object->programs[i].is_renamed,
 						    object->nr_maps + i };
 	if (candidates)
-		qsort(candidates, *count, sizeof(*candidates), compare_candidates);
+		sort(candidates, *count, sizeof(*candidates), compare_candidates);
 	return candidates;
 }
 
@@ -211,7 +212,7 @@ static int check_unique(struct elfmap_object *object)
 	object->by_name = maps;
 	for (size_t i = 0; i < count; i++)
 		maps[i] = &object->maps[i];
-	qsort(maps, count, sizeof(*maps), compare_maps);
+	sort(maps, count, sizeof(*maps), compare_maps);
 	for (size_t i = 1; i < count; i++) {
 		if (strcmp(maps[i - 1]->name, maps[i]->name))
 			continue;

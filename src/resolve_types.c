@@ -12,6 +12,7 @@
 #include "cleanup.h"
 #include "log.h"
 #include "resolve.h"
+#include "sort.h"
 
 #define ANNOTATION "____btf_map_"
 
@@ -65,7 +66,7 @@ int resolve_types(struct elfmap_object *object)
 	for (size_t i = 0; i < object->nr_maps; i++)
 		if (!object->maps[i].native)
 			by_name[count++] = &object->maps[i];
-	qsort(by_name, count, sizeof(*by_name), compare_names);
+	sort(by_name, count, sizeof(*by_name), compare_names);
 	for (uint32_t id = 1; id < types; id++) {
 		const struct btf_type *type = btf__type_by_id(object->btf, id);
 		const char *name = btf__name_by_offset(object->btf, type->name_off);

@@ -5,6 +5,7 @@
 
 #include "log.h"
 #include "slots.h"
+#include "sort.h"
 
 const char *slot_target(const struct map_slot *slot)
 {
@@ -118,7 +119,7 @@ static int settle_map(struct elfmap_map *map)
 	int err;
 
 	if (map->nr_slots)
-		qsort(map->slots, map->nr_slots, sizeof(*map->slots), compare_slots);
+		sort(map->slots, map->nr_slots, sizeof(*map->slots), compare_slots);
 	err = settle_claims(map);
 	if (err)
 		return err;
