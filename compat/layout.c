@@ -27,18 +27,20 @@ int layout_decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, 
 {
 	const struct layout *layout = ctx;
 
+	const struct member *const *members =
+		members_of_fields(entry, layout->fields, layout->nr_fields);
+
 	for (size_t i = 0; i < layout->nr_fields; i++) {
 		const struct elfmap_field *field = &layout->fields[i];
-		const struct member *member = members_find(field->name);
 		__u64 value;
 		int err;
 
-		if (!member || field->kind != ELFMAP_FIELD_NUMBER)
+		if (!members[i])
 			continue;
 		err = elfmap_entry__number(entry, field->offset, field->size, &value);
 		if (err)
 			return err;
-		members_set(def, member, (__u32)value);
+		members_set(def, members[i], (__u32)value);
 	}
 	def->pin = layout->pin;
 	return 0;

@@ -11,6 +11,7 @@
 /* The chosen format. */
 struct choice {
 	const struct elfmap_format *format;
+	bool has_fields;      /* beside those that every definition has */
 	const char *evidence; /* "size: only this layout ...", kept by the object */
 };
 

@@ -11,6 +11,7 @@
 #include "log.h"
 #include "native.h"
 #include "own_btf.h"
+#include "sort.h"
 
 static int grow_maps(struct elfmap_object *object, size_t more)
 {
@@ -51,7 +52,7 @@ static int add_map(struct elfmap_object *object, const struct choice *choice,
 		.own_fd = -1,
 	};
 	err = choose_decode(choice->format, entry, &map->def);
-	if (!err)
+	if (!err && (choice->has_fields || map->btf_id))
 		err = fields_read(map, choice->format);
 	if (err) {
 		free(map->fields);
@@ -188,7 +189,7 @@ static int decode_maps(struct elfmap_object *object)
 	if (err)
 		return err;
 	if (object->nr_maps)
-		qsort(object->maps, object->nr_maps, sizeof(*object->maps), compare_places);
+		sort(object->maps, object->nr_maps, sizeof(*object->maps), compare_places);
 	/* legacy maps join the BTF-defined ones or take the section's name */
 	if (!object->nr_legacy || object->nr_maps > object->nr_legacy ||
 	    !read_find_section(view, ".maps"))

@@ -10,6 +10,7 @@
 #ifndef ELFMAP_ENTRIES_H
 #define ELFMAP_ENTRIES_H
 
+#include "members.h"
 #include "model.h"
 
 struct elfmap_entry {
@@ -32,6 +33,13 @@ struct entry_pointer {
 	struct relocation relocation;
 };
 
+/* What the fields of a layout stand for. */
+struct known_fields {
+	const struct elfmap_field *fields;
+	size_t count;
+	const struct member *members[MEMBERS_MAX];
+};
+
 struct entries {
 	struct elfmap_object *object;
 	struct elfmap_entry *entries; /* the caller's last, by size, then by section and offset */
@@ -39,7 +47,9 @@ struct entries {
 	struct elfmap_entry **by_place; /* the same, by section and offset */
 	struct entry_pointer *pointers; /* by section and offset */
 	size_t nr_pointers;
-	bool was_told;		 /* a format said itself why it refuses an entry */
+	bool was_told; /* a format said itself why it refuses an entry */
+	struct known_fields known[2]; /* for members_of_fields(): two layouts may be compared */
+	size_t next_known;
 	uint32_t *tail_call_ids; /* of all ID/KEY sections of the object, sorted */
 	size_t nr_tail_call_ids;
 };

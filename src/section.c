@@ -131,6 +131,24 @@ __u32 elfmap_entry__btf_id(const struct elfmap_entry *entry)
 	return entry->btf_id;
 }
 
+const struct member *const *members_of_fields(const struct elfmap_entry *entry,
+					      const struct elfmap_field *fields, size_t count)
+{
+	struct entries *all = entry->all;
+	struct known_fields *known;
+
+	for (size_t i = 0; i < 2; i++)
+		if (all->known[i].fields == fields && all->known[i].count == count)
+			return all->known[i].members;
+	known = &all->known[all->next_known++ % 2];
+	known->fields = fields;
+	known->count = count;
+	for (size_t i = 0; i < count; i++)
+		known->members[i] =
+			fields[i].kind == ELFMAP_FIELD_NUMBER ? members_find(fields[i].name) : NULL;
+	return known->members;
+}
+
 /* --- pointers ------------------------------------------------------------------------------------ */
 
 struct place {
