@@ -73,12 +73,18 @@ static int set_program(struct bpf_program *to, const struct elfmap_program *prog
 	return bpf_program__set_expected_attach_type(to, attach_type);
 }
 
+/* libbpf has them in the order in which they stand in the image, as object->order has the legacy ones. */
 static int find_maps(struct elfmap_object *object, struct bpf_object *opened)
 {
-	for (size_t i = 0; i < object->nr_maps; i++) {
-		struct elfmap_map *map = &object->maps[i];
+	struct bpf_map *next = bpf_object__next_map(opened, NULL);
 
-		map->bpf_map = bpf_object__find_map_by_name(opened, map->name);
+	for (size_t i = 0; i < object->nr_maps; i++) {
+		struct elfmap_map *map = object->order ? object->order[i] : &object->maps[i];
+
+		map->bpf_map = next && !strcmp(bpf_map__name(next), map->name) ?
+				       next :
+				       bpf_object__find_map_by_name(opened, map->name);
+		next = bpf_object__next_map(opened, map->bpf_map);
 		if (map->bpf_map)
 			continue;
 		log_error("%s: section %s: map \"%s\" is not in the translated object",
