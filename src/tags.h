@@ -19,11 +19,12 @@
 #ifndef ELFMAP_TAGS_H
 #define ELFMAP_TAGS_H
 
+#include "btf_image.h"
 #include "model.h"
 
-/* Add the tags of the object's maps to a copy of its BTF. Types keep their IDs: tags come last. */
+/* Add the tags of the object's maps to the BTF of an image. */
 int tags_add(const struct elfmap_object *object, const struct image_options *options,
-	     struct btf *btf);
+	     struct btf_image *btf);
 
 /* Fill in native maps that have tags, or whose struct has. Part of decode. */
 int tags_read(struct elfmap_object *object, struct elfmap_map *maps, size_t count);

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <bpf/btf.h>
-
+#include "btf_image.h"
 #include "cleanup.h"
 #include "entries.h"
 #include "image.h"
@@ -57,40 +56,20 @@ static int write_maps(const struct elfmap_object *object, struct image *image, s
 
 /* --- .BTF ---------------------------------------------------------------------------------------- */
 
-/* The BTF of the image: a copy of the object's with what these options add. The caller frees *out. */
-static int image_btf(const struct elfmap_object *object, const struct image_options *options,
-		     struct btf **out)
-{
-	bool has_tags = !options->own_load && !options->no_tags;
-	uint32_t size;
-	const void *raw = btf__raw_data(object->btf, &size);
-	int err;
-
-	*out = raw ? btf__new(raw, size) : NULL;
-	if (!*out)
-		return -ENOMEM;
-	err = btf__set_endianness(*out, btf__endianness(object->btf));
-	return err || !has_tags ? err : tags_add(object, options, *out);
-}
-
-static int write_btf(const struct elfmap_object *object, struct image *image, const struct btf *btf,
-		     bool drops_ext)
+static int write_btf(const struct elfmap_object *object, struct image *image,
+		     const struct btf_image *btf, bool drops_ext)
 {
 	size_t index = read_find_section(&object->view, ".BTF");
 	size_t ext = read_find_section(&object->view, ".BTF.ext");
 	size_t relocations = index ? rel_maps_find(object, index) : 0;
-	uint32_t size;
-	const void *raw = btf__raw_data(btf, &size);
-	uint8_t *bytes = raw ? malloc(size) : NULL;
-	int err = bytes ? 0 : -ENOMEM;
+	uint8_t *bytes;
+	size_t size;
+	int err = index ? 0 : image_add(image, ".BTF", SHT_PROGBITS, &index);
 
-	if (!err && !index)
-		err = image_add(image, ".BTF", SHT_PROGBITS, &index);
-	if (err) {
-		free(bytes);
+	if (!err)
+		err = btf_image_finish(btf, &bytes, &size);
+	if (err)
 		return err;
-	}
-	memcpy(bytes, raw, size);
 	image_replace(image, index, bytes, size);
 	/* they would add to offsets which are filled in now */
 	if (relocations)
@@ -106,26 +85,23 @@ static int write_btf(const struct elfmap_object *object, struct image *image, co
 	return 0;
 }
 
-static void cleanup_btf(struct btf **btf)
-{
-	btf__free(*btf);
-}
-
 static int write_names_and_btf(const struct elfmap_object *object,
 			       const struct image_options *options, struct image *image)
 {
 	CLEANUP(section_names_release) struct section_names names = { 0 };
-	CLEANUP(cleanup_btf) struct btf *btf = NULL;
+	CLEANUP(btf_image_release) struct btf_image btf = { 0 };
 	int err = section_names_make(object, options, &names);
 
 	if (err || (!object->nr_legacy && !object->nr_shown && !names.changes &&
 		    !object->has_other_slots && !passed_over_any(object)))
 		return err;
-	err = image_btf(object, options, &btf);
+	err = btf_image_begin(object->btf, object->view.swapped, &btf);
+	if (!err && !options->own_load && !options->no_tags)
+		err = tags_add(object, options, &btf);
 	if (!err && names.changes)
-		err = section_names_write(object, &names, image, btf);
+		err = section_names_write(object, &names, image, &btf);
 	if (!err && (object->nr_legacy || object->has_btf))
-		err = write_btf(object, image, btf, names.drops_btf_ext);
+		err = write_btf(object, image, &btf, names.drops_btf_ext);
 	return err;
 }
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * A table of strings in the making, one behind the other as ELF and BTF have them. Equal ones are
+ * there once, found by a hash.
+ */
+#ifndef ELFMAP_STRING_TABLE_H
+#define ELFMAP_STRING_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct string_table {
+	char *bytes;
+	size_t size, room;
+	uint32_t *places; /* by hash: where a string begins, plus 1; 0 for none */
+	size_t nr_places, count;
+};
+
+/* Where the string is, added if it was not there; less than 0 without memory. */
+int64_t string_table_add(struct string_table *strings, const char *string);
+void string_table_release(struct string_table *strings);
+
+#endif
