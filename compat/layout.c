@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <string.h>
+
 #include "btf_members.h"
 #include "layout.h"
 #include "members.h"
@@ -27,23 +29,8 @@ int layout_decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, 
 {
 	const struct layout *layout = ctx;
 
-	const struct member *const *members =
-		members_of_fields(entry, layout->fields, layout->nr_fields);
-
-	for (size_t i = 0; i < layout->nr_fields; i++) {
-		const struct elfmap_field *field = &layout->fields[i];
-		__u64 value;
-		int err;
-
-		if (!members[i])
-			continue;
-		err = elfmap_entry__number(entry, field->offset, field->size, &value);
-		if (err)
-			return err;
-		members_set(def, members[i], (__u32)value);
-	}
 	def->pin = layout->pin;
-	return 0;
+	return members_read(entry, layout->fields, layout->nr_fields, def);
 }
 
 bool layout_is_zero_from(const struct elfmap_entry *entry, size_t offset)
@@ -51,10 +38,9 @@ bool layout_is_zero_from(const struct elfmap_entry *entry, size_t offset)
 	size_t size;
 	const unsigned char *bytes = elfmap_entry__data(entry, &size);
 
-	for (size_t i = offset; i < size; i++)
-		if (bytes[i])
-			return false;
-	return true;
+	/* the first is zero, and each is as the one before */
+	return offset >= size ||
+	       (!bytes[offset] && !memcmp(bytes + offset, bytes + offset + 1, size - offset - 1));
 }
 
 int layout_verdict(const char *mine, const char *other, const char **why)

@@ -34,7 +34,7 @@ static const struct member members[] = {
 const struct member *members_find(const char *name)
 {
 	for (size_t i = 0; name && i < NR_MEMBERS; i++)
-		if (!strcmp(members[i].name, name))
+		if (*members[i].name == *name && !strcmp(members[i].name, name))
 			return &members[i];
 	return NULL;
 }

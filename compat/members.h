@@ -18,15 +18,15 @@ struct member {
 /* The 32-bit member of struct elfmap_map_def that a name stands for, NULL where there is none. */
 const struct member *members_find(const char *name);
 
-/*
- * The same for the fields of a layout, NULL where one is no number that a member stands for: found once
- * for all entries of an object that follow one another. At most MEMBERS_MAX of them.
- */
-#define MEMBERS_MAX 16
-const struct member *const *members_of_fields(const struct elfmap_entry *entry,
-					      const struct elfmap_field *fields, size_t count);
-
 void members_set(struct elfmap_map_def *def, const struct member *member, __u32 value);
 __u32 members_get(const struct elfmap_map_def *def, const struct member *member);
+
+/*
+ * Read the fields of an entry that are numbers and stand for a member; -ERANGE where one lies outside
+ * of it. What they stand for is found once for all entries of an object, of MEMBERS_MAX fields at most.
+ */
+#define MEMBERS_MAX 16
+int members_read(const struct elfmap_entry *entry, const struct elfmap_field *fields, size_t count,
+		 struct elfmap_map_def *def);
 
 #endif

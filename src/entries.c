@@ -363,7 +363,8 @@ int entries_read(struct elfmap_object *object, struct entries *out)
 		return err;
 	}
 	sort(out->entries, out->count, sizeof(*out->entries), compare_sizes);
-	err = index_places(out);
+	/* only pointers are followed to places */
+	err = out->nr_pointers ? index_places(out) : 0;
 	if (err)
 		entries_release(out);
 	return err;

@@ -48,7 +48,7 @@ struct entries {
 	struct entry_pointer *pointers; /* by section and offset */
 	size_t nr_pointers;
 	bool was_told; /* a format said itself why it refuses an entry */
-	struct known_fields known[2]; /* for members_of_fields(): two layouts may be compared */
+	struct known_fields known[2]; /* for members_read(): two layouts may be compared */
 	size_t next_known;
 	uint32_t *tail_call_ids; /* of all ID/KEY sections of the object, sorted */
 	size_t nr_tail_call_ids;

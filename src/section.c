@@ -131,22 +131,44 @@ __u32 elfmap_entry__btf_id(const struct elfmap_entry *entry)
 	return entry->btf_id;
 }
 
-const struct member *const *members_of_fields(const struct elfmap_entry *entry,
+/* Those of one layout, found once for all entries. */
+static const struct known_fields *know_fields(struct entries *all,
 					      const struct elfmap_field *fields, size_t count)
 {
-	struct entries *all = entry->all;
 	struct known_fields *known;
 
 	for (size_t i = 0; i < 2; i++)
 		if (all->known[i].fields == fields && all->known[i].count == count)
-			return all->known[i].members;
+			return &all->known[i];
 	known = &all->known[all->next_known++ % 2];
 	known->fields = fields;
 	known->count = count;
 	for (size_t i = 0; i < count; i++)
 		known->members[i] =
 			fields[i].kind == ELFMAP_FIELD_NUMBER ? members_find(fields[i].name) : NULL;
-	return known->members;
+	return known;
+}
+
+int members_read(const struct elfmap_entry *entry, const struct elfmap_field *fields, size_t count,
+		 struct elfmap_map_def *def)
+{
+	const struct known_fields *known = know_fields(entry->all, fields, count);
+	size_t size;
+	const uint8_t *data = elfmap_entry__data(entry, &size);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct elfmap_field *field = &fields[i];
+		uint64_t value;
+
+		if (!known->members[i])
+			continue;
+		if (field->offset > size || size - field->offset < field->size)
+			return -ERANGE;
+		if (read_uint(view_of(entry), data + field->offset, field->size, &value))
+			return -EINVAL;
+		members_set(def, known->members[i], (__u32)value);
+	}
+	return 0;
 }
 
 /* --- pointers ------------------------------------------------------------------------------------ */

@@ -64,21 +64,25 @@ int64_t string_table_add(struct string_table *strings, const char *string)
 {
 	size_t size = strlen(string) + 1;
 	uint32_t *place;
-	int err = 2 * strings->count >= strings->nr_places ? grow_places(strings) : 0;
+	int err;
 
+	if (strings->count && !strcmp(strings->bytes + strings->last, string))
+		return strings->last;
+	err = 2 * strings->count >= strings->nr_places ? grow_places(strings) : 0;
 	if (err)
 		return err;
 	place = find(strings, string);
-	if (*place)
-		return *place - 1;
-	err = strings->size + size < UINT32_MAX ? grow_bytes(strings, size) : -E2BIG;
-	if (err)
-		return err;
-	memcpy(strings->bytes + strings->size, string, size);
-	*place = (uint32_t)strings->size + 1;
-	strings->size += size;
-	strings->count++;
-	return *place - 1;
+	if (!*place) {
+		err = strings->size + size < UINT32_MAX ? grow_bytes(strings, size) : -E2BIG;
+		if (err)
+			return err;
+		memcpy(strings->bytes + strings->size, string, size);
+		*place = (uint32_t)strings->size + 1;
+		strings->size += size;
+		strings->count++;
+	}
+	strings->last = *place - 1;
+	return strings->last;
 }
 
 void string_table_release(struct string_table *strings)
