@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "explain.h"
 #include "log.h"
+#include "messages.h"
 #include "owner.h"
 #include "rights.h"
 #include "slots.h"
@@ -89,9 +90,8 @@ static bool has_no_inner(const struct elfmap_object *object)
 
 		if (map->native || !is_outer_type(map->def.type) || map->inner || map->reused)
 			continue;
-		log_error("%s: section %s: map \"%s\": the object does not say which its inner map "
-			  "is: its own loader sets that (bpf_map__set_inner_map_fd)",
-			  object->view.name, map_section(map), map->name);
+		map_error(map, "the object does not say which its inner map is: its own "
+			       "loader sets that (bpf_map__set_inner_map_fd)");
 		return true;
 	}
 	return false;
@@ -107,10 +107,10 @@ static bool kernel_lacks_map_type(const struct elfmap_object *object)
 
 		if (map->reused || libbpf_probe_bpf_map_type(type, NULL))
 			continue;
-		log_error("%s: section %s: map \"%s\": this kernel (%s) has no maps of type %s: "
-			  "load it on a newer one, or on one that is built with them",
-			  object->view.name, map_section(map), map->name, kernel_name(&name),
-			  libbpf_bpf_map_type_str(type));
+		map_error(map,
+			  "this kernel (%s) has no maps of type %s: load it on a newer "
+			  "one, or on one that is built with them",
+			  kernel_name(&name), libbpf_bpf_map_type_str(type));
 		return true;
 	}
 	return false;
@@ -127,10 +127,10 @@ static bool kernel_lacks_program_type(const struct elfmap_object *object)
 		if (!program->autoload || program->subprogram ||
 		    libbpf_probe_bpf_prog_type(type, NULL))
 			continue;
-		log_error("%s: section %s: program \"%s\": this kernel (%s) has no programs of "
-			  "type %s: load it on a newer one, or on one that is built with them",
-			  object->view.name, program_section(program), program->name,
-			  kernel_name(&name), libbpf_bpf_prog_type_str(type));
+		program_error(program,
+			      "this kernel (%s) has no programs of type %s: load it on a "
+			      "newer one, or on one that is built with them",
+			      kernel_name(&name), libbpf_bpf_prog_type_str(type));
 		return true;
 	}
 	return false;
@@ -178,9 +178,7 @@ int explain_slot(const struct elfmap_map *map, const struct map_slot *slot, int 
 		why = owner_explain_slot(map, slot->program);
 	if (err == -EINVAL && slot->map)
 		why = strdup("type, key size, value size and flags must equal the inner map's");
-	log_error("%s: section %s: map \"%s\": slot %u: the kernel does not store \"%s\" there: "
-		  "%s%s%s",
-		  map->object->view.name, map_section(map), map->name, slot->key, slot_target(slot),
-		  strerror(-err), why ? ": " : "", why ? why : "");
+	map_error(map, "slot %u: the kernel does not store \"%s\" there: %s%s%s", slot->key,
+		  slot_target(slot), strerror(-err), why ? ": " : "", why ? why : "");
 	return err;
 }

@@ -8,6 +8,7 @@
 #include "functions.h"
 #include "insn.h"
 #include "log.h"
+#include "messages.h"
 #include "sort.h"
 
 static bool is_in_code(const struct elf_view *view, const Elf64_Sym *symbol)
@@ -148,10 +149,10 @@ static int check_program(const struct elfmap_program *program)
 	    program->size % sizeof(struct bpf_insn) == 0 && program->offset < size &&
 	    program->size <= size - program->offset)
 		return 0;
-	log_error("%s: section %s: program \"%s\": %zu bytes at offset %zu: expected whole "
-		  "instructions of 8 bytes within the section's %llu bytes",
-		  view->name, program_section(program), program->name, program->size,
-		  program->offset, (unsigned long long)size);
+	program_error(program,
+		      "%zu bytes at offset %zu: expected whole instructions of 8 "
+		      "bytes within the section's %llu bytes",
+		      program->size, program->offset, (unsigned long long)size);
 	return -EINVAL;
 }
 

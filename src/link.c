@@ -7,6 +7,7 @@
 
 #include "link.h"
 #include "log.h"
+#include "messages.h"
 #include "perf_link.h"
 
 /* --- making them -------------------------------------------------------------------------------- */
@@ -78,9 +79,7 @@ static int cannot_attach(const struct elfmap_program *program, int err)
 		advice = ": the name of its section does not say to what: attach it with libbpf's "
 			 "call for that (elfmap_program__bpf_program), and hand the link over "
 			 "(elfmap_object__add_link)";
-	log_error("%s: section %s: program \"%s\": libbpf cannot attach it: %s%s",
-		  program->object->view.name, program_section(program), program->name, reason,
-		  advice);
+	program_error(program, "libbpf cannot attach it: %s%s", reason, advice);
 	return -err;
 }
 
@@ -93,8 +92,7 @@ static int attach(struct elfmap_program *program, struct bpf_link **out)
 	if (err)
 		return err;
 	if (elfmap_program__fd(program) < 0) {
-		log_error("%s: section %s: program \"%s\": it is not loaded",
-			  program->object->view.name, program_section(program), program->name);
+		program_error(program, "it is not loaded");
 		return -ENOENT;
 	}
 	link = bpf_program__attach(bpf_program);

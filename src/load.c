@@ -17,6 +17,7 @@
 #include "iproute2.h"
 #include "link.h"
 #include "log.h"
+#include "messages.h"
 #include "open.h"
 #include "pin.h"
 
@@ -27,9 +28,8 @@ static int check_programs(const struct elfmap_object *object)
 
 		if (program->subprogram || !program->autoload || program->type)
 			continue;
-		log_error("%s: section %s: program \"%s\": the section's name tells no program "
-			  "type: name one (elfmap load --type TYPE)",
-			  object->view.name, program_section(program), program->name);
+		program_error(program, "the section's name tells no program type: name one (elfmap "
+				       "load --type TYPE)");
 		return -EINVAL;
 	}
 	return 0;
@@ -42,10 +42,10 @@ static int check_pins(const struct elfmap_object *object)
 
 		if (!map->pin_is_open || !map->def.pinning || map->skipped)
 			continue;
-		log_error("%s: section %s: map \"%s\": pinning %u leaves the path to the loader: "
-			  "name one (elfmap load --pin-path %s=PATH)",
-			  object->view.name, map_section(map), map->name, map->def.pinning,
-			  map->name);
+		map_error(map,
+			  "pinning %u leaves the path to the loader: name one (elfmap "
+			  "load --pin-path %s=PATH)",
+			  map->def.pinning, map->name);
 		return -EINVAL;
 	}
 	return 0;

@@ -11,7 +11,7 @@
 #include <bpf/btf.h>
 
 #include "descriptor.h"
-#include "log.h"
+#include "messages.h"
 #include "model.h"
 #include "pin_path.h"
 
@@ -24,8 +24,7 @@ static int check_time(const struct elfmap_map *map)
 static int refuse(const struct elfmap_map *map, const char *what, uint32_t value,
 		  const char *reason)
 {
-	log_error("%s: section %s: map \"%s\": %s %u: %s", map->object->view.name, map_section(map),
-		  map->name, what, value, reason);
+	map_error(map, "%s %u: %s", what, value, reason);
 	return -EINVAL;
 }
 
@@ -158,11 +157,11 @@ int elfmap_map__set_inner(struct elfmap_map *map, const struct elfmap_map *inner
 		return refuse(map, "type", map->def.type, "it is no map of maps");
 	if (map->native || map->nr_slots || inner->object != map->object ||
 	    is_outer_type(inner->def.type)) {
-		log_error(
-			"%s: section %s: map \"%s\": \"%s\" cannot be its inner map: expected one "
-			"of the same object that is no map of maps, and for a legacy map without "
-			"initial slots",
-			map->object->view.name, map_section(map), map->name, inner->name);
+		map_error(map,
+			  "\"%s\" cannot be its inner map: expected one of the same "
+			  "object that is no map of maps, and for a legacy map without "
+			  "initial slots",
+			  inner->name);
 		return -EINVAL;
 	}
 	map->inner = inner;
@@ -195,10 +194,7 @@ int elfmap_map__reuse_fd(struct elfmap_map *map, int fd)
 		return own;
 	if (!descriptor_is(own, "bpf-map")) {
 		close(own);
-		log_error(
-			"%s: section %s: map \"%s\": the descriptor that is to be used instead is "
-			"no map's",
-			map->object->view.name, map_section(map), map->name);
+		map_error(map, "the descriptor that is to be used instead is no map's");
 		return -EINVAL;
 	}
 	if (map->own_fd >= 0)

@@ -10,6 +10,7 @@
 #include "directory.h"
 #include "held.h"
 #include "log.h"
+#include "messages.h"
 #include "open.h"
 #include "rel_maps.h"
 #include "section_names.h"
@@ -60,10 +61,10 @@ static int set_program(struct bpf_program *to, const struct elfmap_program *prog
 	if (err || !type || !program->autoload)
 		return err;
 	if (guessed != type && section_names_is_bound((__u32)guessed)) {
-		log_error("%s: section %s: program \"%s\": to libbpf the section's name means type "
-			  "%s: it cannot be loaded as %s",
-			  program->object->view.name, program_section(program), program->name,
-			  libbpf_bpf_prog_type_str(guessed), libbpf_bpf_prog_type_str(type));
+		program_error(program,
+			      "to libbpf the section's name means type %s: it cannot be "
+			      "loaded as %s",
+			      libbpf_bpf_prog_type_str(guessed), libbpf_bpf_prog_type_str(type));
 		return -ENOTSUP;
 	}
 	err = bpf_program__set_type(to, type);
@@ -87,8 +88,7 @@ static int find_maps(struct elfmap_object *object, struct bpf_object *opened)
 		next = bpf_object__next_map(opened, map->bpf_map);
 		if (map->bpf_map)
 			continue;
-		log_error("%s: section %s: map \"%s\" is not in the translated object",
-			  object->view.name, map_section(map), map->name);
+		map_error(map, " is not in the translated object");
 		return -ENOENT;
 	}
 	return 0;
@@ -173,8 +173,7 @@ int open_set_programs(struct elfmap_object *object)
 		if (program->subprogram || (!program->bpf_program && !program->autoload))
 			continue;
 		if (!program->bpf_program) {
-			log_error("%s: section %s: program \"%s\": libbpf does not find it there",
-				  object->view.name, program_section(program), program->name);
+			program_error(program, "libbpf does not find it there");
 			return -ENOENT;
 		}
 		err = set_program(program->bpf_program, program);
@@ -230,8 +229,7 @@ static int check_own_pin(const struct elfmap_map *map)
 	if (!err)
 		err = held_compare(map->pin_path, HELD_MAP, id, text);
 	if (err == -EEXIST)
-		log_error("%s: section %s: map \"%s\": cannot pin it as %s, which is %s",
-			  map->object->view.name, map_section(map), map->name, map->pin_path, text);
+		map_error(map, "cannot pin it as %s, which is %s", map->pin_path, text);
 	return err == -EEXIST ? err : 0;
 }
 
@@ -249,8 +247,7 @@ static int set_map(const struct elfmap_map *map)
 	if (!err && (map->pin_path || bpf_map__pin_path(bpf_map)))
 		err = bpf_map__set_pin_path(bpf_map, map->skipped ? NULL : map->pin_path);
 	if (err)
-		log_error("%s: section %s: map \"%s\": cannot be prepared for libbpf: %s",
-			  map->object->view.name, map_section(map), map->name, strerror(-err));
+		map_error(map, "cannot be prepared for libbpf: %s", strerror(-err));
 	return err;
 }
 
@@ -280,9 +277,10 @@ static void warn_of_slots(const struct elfmap_object *object)
 		size_t left = count_undeclared(map);
 
 		if (left)
-			log_warning("%s: section %s: map \"%s\": its %zu initial slots cannot be "
-				    "declared; elfmap_fill_slots() stores them after the load",
-				    object->view.name, map_section(map), map->name, left);
+			map_warning(map,
+				    "its %zu initial slots cannot be declared; "
+				    "elfmap_fill_slots() stores them after the load",
+				    left);
 	}
 }
 

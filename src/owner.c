@@ -9,7 +9,7 @@
 
 #include "cleanup.h"
 #include "descriptor.h"
-#include "log.h"
+#include "messages.h"
 #include "owner.h"
 #include "references.h"
 
@@ -177,10 +177,8 @@ static bool is_loaded(const struct elfmap_program *program)
 
 static void say(const struct elfmap_program *program, const struct elfmap_map *map, const char *why)
 {
-	log_error("%s: section %s: program \"%s\": the kernel does not let it jump through map "
-		  "\"%s\": %s",
-		  program->object->view.name, program_section(program), program->name, map->name,
-		  why);
+	program_error(program, "the kernel does not let it jump through map \"%s\": %s", map->name,
+		      why);
 }
 
 static bool is_refused(const struct elfmap_program *program, const struct elfmap_map *map,

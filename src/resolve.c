@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
 
-#include "log.h"
+#include "messages.h"
 #include "resolve.h"
 #include "slots.h"
 
@@ -15,8 +15,7 @@ static int ask_map_cb(struct elfmap_object *object)
 
 		err = object->opts.map_cb(map, object->opts.ctx);
 		if (err)
-			log_error("%s: section %s: map \"%s\": the loader's callback refuses it",
-				  object->view.name, map_section(map), map->name);
+			map_error(map, "the loader's callback refuses it");
 	}
 	return err > 0 ? -EINVAL : err;
 }

@@ -12,6 +12,7 @@
 #include "entries.h"
 #include "ids.h"
 #include "log.h"
+#include "messages.h"
 #include "places.h"
 #include "resolve.h"
 #include "slots.h"
@@ -34,9 +35,10 @@ static int check_inner(const struct elfmap_map *outer, const struct elfmap_map *
 {
 	if (!is_outer_type(inner->def.type))
 		return 0;
-	log_error("%s: section %s: map \"%s\": its inner map \"%s\" is a map of maps itself: "
-		  "expected one level",
-		  outer->object->view.name, map_section(outer), outer->name, inner->name);
+	map_error(outer,
+		  "its inner map \"%s\" is a map of maps itself: expected one "
+		  "level",
+		  inner->name);
 	return -EINVAL;
 }
 
@@ -50,13 +52,11 @@ static int link_by_id(struct elfmap_map *outer, const struct id_index *ids)
 		return check_inner(outer, outer->inner);
 	}
 	if (id)
-		log_error("%s: section %s: map \"%s\": inner_id %u: no map in this object has that "
-			  "id",
-			  outer->object->view.name, map_section(outer), outer->name, id);
+		map_error(outer, "inner_id %u: no map in this object has that id", id);
 	else
-		log_error("%s: section %s: map \"%s\" is a map of maps (type %u) with inner_id 0: "
-			  "expected the id of its inner map",
-			  outer->object->view.name, map_section(outer), outer->name,
+		map_error(outer,
+			  " is a map of maps (type %u) with inner_id 0: expected the "
+			  "id of its inner map",
 			  outer->def.type);
 	return -EINVAL;
 }
@@ -88,21 +88,21 @@ static const struct place *find_place(struct elfmap_map *map, struct place *plac
 static int link_by_position(struct elfmap_map *outer, struct place *place)
 {
 	uint32_t position = outer->def.inner_map_idx;
-	const char *object = outer->object->view.name;
 	struct elfmap_map *first = find_place(outer, place)->first;
 
 	/* where each map has a section there is nothing to count: its loader knows */
 	if (entries_is_named(map_section(outer)))
 		return 0;
 	if (!place->is_uniform) {
-		log_error("%s: section %s: map \"%s\": inner_map_idx %u: the section was linked "
-			  "from several, and positions were counted in one of them",
-			  object, map_section(outer), outer->name, position);
+		map_error(outer,
+			  "inner_map_idx %u: the section was linked from several, and "
+			  "positions were counted in one of them",
+			  position);
 		return -EINVAL;
 	}
 	if (position >= place->count) {
-		log_error("%s: section %s: map \"%s\": inner_map_idx %u: the section has %zu maps",
-			  object, map_section(outer), outer->name, position, place->count);
+		map_error(outer, "inner_map_idx %u: the section has %zu maps", position,
+			  place->count);
 		return -EINVAL;
 	}
 	/* 0 may also be a word that was never set, where the loader brings the inner map */
@@ -133,14 +133,11 @@ static int link_by_name(struct elfmap_map *outer)
 	if (outer->inner && !has_namesakes(outer->inner))
 		return check_inner(outer, outer->inner);
 	if (outer->inner) {
-		log_error("%s: section %s: map \"%s\": its inner map is called \"%s\" as another "
-			  "static map is",
-			  outer->object->view.name, map_section(outer), outer->name,
+		map_error(outer, "its inner map is called \"%s\" as another static map is",
 			  outer->def.inner_name);
 		return -EINVAL;
 	}
-	log_error("%s: section %s: map \"%s\": its inner map \"%s\" is no map of this object",
-		  outer->object->view.name, map_section(outer), outer->name, outer->def.inner_name);
+	map_error(outer, "its inner map \"%s\" is no map of this object", outer->def.inner_name);
 	return -EINVAL;
 }
 
@@ -165,21 +162,17 @@ static bool is_stored(const struct elfmap_map *inner)
 
 static int check_slot(const struct elfmap_map *outer, const struct elfmap_map *inner)
 {
-	const char *object = outer->object->view.name;
-
 	if (outer->def.key_size != sizeof(uint32_t)) {
-		log_error("%s: section %s: map \"%s\": key size %u: expected 4, as \"%s\" is to be "
-			  "stored in it by inner_idx",
-			  object, map_section(outer), outer->name, outer->def.key_size,
-			  inner->name);
+		map_error(outer,
+			  "key size %u: expected 4, as \"%s\" is to be stored in it by "
+			  "inner_idx",
+			  outer->def.key_size, inner->name);
 		return -EINVAL;
 	}
 	if (outer->def.type == BPF_MAP_TYPE_ARRAY_OF_MAPS &&
 	    inner->def.inner_idx >= outer->def.max_entries) {
-		log_error("%s: section %s: map \"%s\": inner_idx %u: its outer map \"%s\" has %u "
-			  "entries",
-			  object, map_section(inner), inner->name, inner->def.inner_idx,
-			  outer->name, outer->def.max_entries);
+		map_error(inner, "inner_idx %u: its outer map \"%s\" has %u entries",
+			  inner->def.inner_idx, outer->name, outer->def.max_entries);
 		return -EINVAL;
 	}
 	return 0;

@@ -11,7 +11,7 @@
 #include <bpf/libbpf.h>
 
 #include "iproute2.h"
-#include "log.h"
+#include "messages.h"
 #include "pin_path.h"
 #include "resolve.h"
 
@@ -40,13 +40,15 @@ static int path_by_path(const char *name, __u32 pinning, char *path, size_t size
 	const struct elfmap_map *map = ctx;
 	const char *told = map->def.pin_path;
 
+	(void)name;
 	(void)pinning;
 	if (!told || !*told)
 		return 0;
 	if (pin_path_climbs(told) || told[strlen(told) - 1] == '/') {
-		log_error("%s: section %s: map \"%s\": pin path \"%.200s\": expected the path of a "
-			  "file, without \"..\"",
-			  map->object->view.name, map_section(map), name, told);
+		map_error(map,
+			  "pin path \"%.200s\": expected the path of a file, without "
+			  "\"..\"",
+			  told);
 		return -EINVAL;
 	}
 	if (*told != '/')
@@ -78,8 +80,7 @@ static int object_path(struct elfmap_map *map, char *path, size_t size)
 
 	if (map->def.pin < sizeof(by) / sizeof(by[0]))
 		return by[map->def.pin](map->name, map->def.pinning, path, size, map);
-	log_error("%s: section %s: map \"%s\": its format says %u for what its pinning means",
-		  map->object->view.name, map_section(map), map->name, map->def.pin);
+	map_error(map, "its format says %u for what its pinning means", map->def.pin);
 	return -EINVAL;
 }
 
@@ -98,14 +99,12 @@ static int caller_path(const struct elfmap_map *map, char *path, size_t size)
 	if (!err && !memchr(path, '\0', size))
 		err = -ENAMETOOLONG;
 	if (err < 0 && err != -ENAMETOOLONG)
-		log_error("%s: section %s: map \"%s\": the loader's callback for pins refuses it",
-			  map->object->view.name, map_section(map), map->name);
+		map_error(map, "the loader's callback for pins refuses it");
 	return err;
 }
 
 static int resolve_pin(struct elfmap_map *map)
 {
-	const struct elfmap_object *object = map->object;
 	char path[PATH_MAX];
 	int err;
 
@@ -116,8 +115,7 @@ static int resolve_pin(struct elfmap_map *map)
 		err = object_path(map, path, sizeof(path));
 	}
 	if (err == -ENAMETOOLONG)
-		log_error("%s: section %s: map \"%s\": its pin's path is longer than %d bytes",
-			  object->view.name, map_section(map), map->name, PATH_MAX - 1);
+		map_error(map, "its pin's path is longer than %d bytes", PATH_MAX - 1);
 	if (err < 0)
 		return err;
 	map->pin_is_open = err == ELFMAP_PIN_PATH_DEFAULT;

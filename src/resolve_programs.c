@@ -10,6 +10,7 @@
 #include "ids.h"
 #include "iproute2.h"
 #include "log.h"
+#include "messages.h"
 #include "places.h"
 #include "resolve.h"
 #include "sections.h"
@@ -36,8 +37,7 @@ static int ask_caller(const struct elfmap_object *object, const struct elfmap_pr
 	err = object->opts.program_cb(section, hint, object->opts.ctx);
 	if (!err)
 		return 0;
-	log_error("%s: section %s: program \"%s\": the loader's callback refuses it",
-		  object->view.name, section, program->name);
+	program_error(program, "the loader's callback refuses it");
 	return err < 0 ? err : -EINVAL;
 }
 
@@ -89,27 +89,22 @@ static int find_prog_array(const struct elfmap_program *program, const struct id
 	*map = places_map_of_name(object, hint->tail_call_map);
 	if (*map && (*map)->def.type == BPF_MAP_TYPE_PROG_ARRAY)
 		return 0;
-	log_error("%s: section %s: program \"%s\": it is to be stored in \"%s\": %s",
-		  object->view.name, program_section(program), program->name, hint->tail_call_map,
-		  *map ? "that map is no prog array" : "the object has no map of that name");
+	program_error(program, "it is to be stored in \"%s\": %s", hint->tail_call_map,
+		      *map ? "that map is no prog array" : "the object has no map of that name");
 	return -EINVAL;
 }
 
 static int check_slot(const struct elfmap_program *program, const struct elfmap_map *map,
 		      uint32_t key)
 {
-	const char *object = program->object->view.name, *section = program_section(program);
-
 	if (map->def.key_size != sizeof(uint32_t)) {
-		log_error("%s: section %s: program \"%s\": prog array \"%s\" has keys of %u bytes: "
-			  "expected 4",
-			  object, section, program->name, map->name, map->def.key_size);
+		program_error(program, "prog array \"%s\" has keys of %u bytes: expected 4",
+			      map->name, map->def.key_size);
 		return -EINVAL;
 	}
 	if (key >= map->def.max_entries) {
-		log_error("%s: section %s: program \"%s\": tail-call key %u: prog array \"%s\" has "
-			  "%u entries",
-			  object, section, program->name, key, map->name, map->def.max_entries);
+		program_error(program, "tail-call key %u: prog array \"%s\" has %u entries", key,
+			      map->name, map->def.max_entries);
 		return -EINVAL;
 	}
 	return 0;

@@ -10,7 +10,7 @@
 #include <bpf/btf.h>
 
 #include "cleanup.h"
-#include "log.h"
+#include "messages.h"
 #include "resolve.h"
 #include "sort.h"
 
@@ -35,9 +35,9 @@ static void annotate(struct elfmap_map *map, const struct btf *btf, const struct
 	key_size = btf__resolve_size(btf, members[0].type);
 	value_size = btf__resolve_size(btf, members[1].type);
 	if (key_size != map->def.key_size || value_size != map->def.value_size) {
-		log_warning("%s: section %s: map \"%s\": key and value of %s have %lld and %lld "
-			    "bytes, the definition says %u and %u: not used",
-			    map->object->view.name, map_section(map), map->name,
+		map_warning(map,
+			    "key and value of %s have %lld and %lld bytes, the "
+			    "definition says %u and %u: not used",
 			    btf__name_by_offset(btf, type->name_off), (long long)key_size,
 			    (long long)value_size, map->def.key_size, map->def.value_size);
 		return;

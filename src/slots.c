@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "messages.h"
 #include "slots.h"
 #include "sort.h"
 
@@ -18,8 +19,7 @@ int slot_add(struct elfmap_object *object, struct elfmap_map *map, struct map_sl
 	bool full = (map->nr_slots & (map->nr_slots - 1)) == 0;
 
 	if (object->nr_slots >= SLOTS_MAX) {
-		log_error("%s: section %s: map \"%s\": more than %u initial slots in the object",
-			  object->view.name, map_section(map), map->name, SLOTS_MAX);
+		map_error(map, "more than %u initial slots in the object", SLOTS_MAX);
 		return -E2BIG;
 	}
 	if (full) {
@@ -126,9 +126,7 @@ static int settle_map(struct elfmap_map *map)
 	/* keys of arrays were checked one by one; those of a hash may be any, but not that many */
 	if (map->nr_slots <= map->def.max_entries)
 		return 0;
-	log_error("%s: section %s: map \"%s\": %zu initial slots: it has %u entries",
-		  map->object->view.name, map_section(map), map->name, map->nr_slots,
-		  map->def.max_entries);
+	map_error(map, "%zu initial slots: it has %u entries", map->nr_slots, map->def.max_entries);
 	return -EINVAL;
 }
 
