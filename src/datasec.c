@@ -9,8 +9,7 @@
 #include "entries.h"
 #include "passed_over.h"
 
-/* Types are appended through libbpf and changed in place through this; only after the last append,
- * which may move them. */
+/* Types that stand where they will stay, after the last one was appended. */
 static struct btf_type *writable_type(struct btf *btf, uint32_t id)
 {
 	return (struct btf_type *)btf__type_by_id(btf, id);
@@ -40,24 +39,23 @@ static uint32_t next_maps_datasec(const struct elfmap_object *object, uint32_t p
 }
 
 /* Every legacy map gets a global variable of its struct. */
-static int make_variables(struct elfmap_object *object)
+static void append_variables(struct elfmap_object *object, struct btf_append *added)
 {
+	static const uint32_t linkage = BTF_VAR_GLOBAL_ALLOCATED;
+	struct btf_appended variable = { .kind = BTF_KIND_VAR, .words = &linkage, .nr_words = 1 };
+
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		struct elfmap_map *map = &object->maps[i];
-		int id;
 
 		if (map->btf_var)
 			continue;
-		id = btf__add_var(object->btf, map->name, BTF_VAR_GLOBAL_ALLOCATED,
-				  (int)map->image_btf_id);
-		if (id < 0)
-			return id;
-		map->btf_var = (uint32_t)id;
+		variable.name = btf_append_string(added, map->name);
+		variable.type = map->image_btf_id;
+		map->btf_var = btf_append_type(added, &variable);
 	}
-	return 0;
 }
 
-void datasec_retype(struct elfmap_object *object)
+static void retype_variables(struct elfmap_object *object)
 {
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		struct elfmap_map *map = &object->maps[i];
@@ -119,74 +117,88 @@ static void fill_datasec(struct elfmap_object *object, uint32_t id, uint32_t nam
 	type->size = object->maps_size;
 }
 
-/* An empty DATASEC of the right length, for fill_datasec(). */
-static int append_datasec(struct elfmap_object *object)
-{
-	int id = btf__add_datasec(object->btf, ".maps", object->maps_size);
-
-	for (size_t i = 0; id > 0 && i < object->nr_maps; i++) {
-		const struct elfmap_map *map = object->order[i];
-		int err = btf__add_datasec_var_info(object->btf, (int)map->btf_var,
-						    map->image_offset, map->image_size);
-
-		if (err)
-			return err;
-	}
-	return id;
-}
-
 /* Sections get other names in the image; their DATASECs go with them. */
-int datasec_rename_passed_over(struct elfmap_object *object)
+static int append_names(const struct elfmap_object *object, struct btf_append *added,
+			struct datasecs *sections)
 {
 	const struct elf_view *view = &object->view;
 
+	if (!passed_over_any(object))
+		return 0;
+	sections->names = calloc(view->nr_sections, sizeof(*sections->names));
+	if (!sections->names)
+		return -ENOMEM;
 	for (size_t i = 1; i < view->nr_sections; i++) {
 		CLEANUP(cleanup_free) char *name = NULL;
-		int id, offset;
 
 		if (!object->passed_over[i])
 			continue;
-		id = btf__find_by_name_kind(object->btf, view->sections[i].name, BTF_KIND_DATASEC);
-		if (id < 0)
-			continue;
 		name = passed_over_name(view->sections[i].name);
-		offset = name ? btf__add_str(object->btf, name) : -ENOMEM;
-		if (offset < 0)
-			return offset;
-		writable_type(object->btf, (uint32_t)id)->name_off = (uint32_t)offset;
+		if (!name)
+			return -ENOMEM;
+		sections->names[i] = btf_append_string(added, name);
 	}
 	return 0;
+}
+
+static void rename_passed_over(struct elfmap_object *object, const struct datasecs *sections)
+{
+	const struct elf_view *view = &object->view;
+
+	for (size_t i = 1; sections->names && i < view->nr_sections; i++) {
+		int id = sections->names[i] ?
+				 btf__find_by_name_kind(object->btf, view->sections[i].name,
+							BTF_KIND_DATASEC) :
+				 0;
+
+		if (id > 0)
+			writable_type(object->btf, (uint32_t)id)->name_off = sections->names[i];
+	}
 }
 
 /*
  * The object's own DATASEC keeps its place if it can hold all maps; old compilers wrote none, and
  * objects with both kinds of maps have two.
  */
-int datasec_synthesise(struct elfmap_object *object)
+int datasec_append(struct elfmap_object *object, struct btf_append *added,
+		   struct datasecs *sections)
 {
-	uint32_t first = next_maps_datasec(object, 0);
-	bool in_place = first && !next_maps_datasec(object, first) &&
-			btf_vlen(btf__type_by_id(object->btf, first)) == object->nr_maps;
-	uint32_t end = btf__type_cnt(object->btf), chosen = first;
-	int name, err;
+	const struct btf *btf = object->btf;
+	uint32_t first = object->nr_legacy ? next_maps_datasec(object, 0) : 0;
 
-	err = make_variables(object);
-	if (err)
-		return err;
-	if (!in_place) {
-		int id = append_datasec(object);
-
-		if (id < 0)
-			return id;
-		chosen = (uint32_t)id;
+	if (object->nr_legacy) {
+		append_variables(object, added);
+		sections->name = btf_append_string(added, ".maps");
+		sections->chosen = first;
+		if (!first || next_maps_datasec(object, first) ||
+		    btf_vlen(btf__type_by_id(btf, first)) != object->nr_maps) {
+			sections->retired = first;
+			sections->chosen = btf_append_type(
+				added, &(struct btf_appended){ .name = sections->name,
+							       .kind = BTF_KIND_DATASEC,
+							       .vlen = (uint32_t)object->nr_maps,
+							       .nr_words = 3 * object->nr_maps });
+		}
 	}
-	name = btf__add_str(object->btf, ".maps");
-	if (name < 0)
-		return name;
-	datasec_retype(object);
-	for (uint32_t id = first; !in_place && id && id < end; id = next_maps_datasec(object, id))
-		if (id != chosen)
-			retire_datasec(object->btf, id);
-	fill_datasec(object, chosen, (uint32_t)name);
-	return 0;
+	return append_names(object, added, sections);
+}
+
+void datasec_change(struct elfmap_object *object, const struct datasecs *sections)
+{
+	uint32_t next;
+
+	if (object->nr_legacy || object->nr_shown)
+		retype_variables(object);
+	for (uint32_t id = sections->retired; id && id < sections->chosen; id = next) {
+		next = next_maps_datasec(object, id);
+		retire_datasec(object->btf, id);
+	}
+	if (sections->chosen)
+		fill_datasec(object, sections->chosen, sections->name);
+	rename_passed_over(object, sections);
+}
+
+void datasecs_release(struct datasecs *sections)
+{
+	free(sections->names);
 }

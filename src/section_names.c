@@ -201,15 +201,15 @@ static int change_name(size_t place, uint32_t name, void *ctx)
 }
 
 static int rename_in_btf_ext(const struct elfmap_object *object, struct image *image,
-			     struct btf_image *btf, const char *from, const char *to)
+			     struct btf_append *btf, const char *from, const char *to)
 {
 	size_t index = read_find_section(&object->view, ".BTF.ext");
 	struct image_section *section = &image->sections[index];
-	struct change change = { .view = &object->view, .btf = object->btf, .from = from };
-	int err = btf_image_add_string(btf, to, &change.to);
+	struct change change = { .view = &object->view,
+				 .btf = object->btf,
+				 .from = from,
+				 .to = btf_append_string(btf, to) };
 
-	if (err)
-		return err;
 	change.bytes = image_own(image, index);
 	if (!change.bytes)
 		return -ENOMEM;
@@ -220,7 +220,7 @@ static int rename_in_btf_ext(const struct elfmap_object *object, struct image *i
 }
 
 int section_names_write(const struct elfmap_object *object, const struct section_names *names,
-			struct image *image, struct btf_image *btf)
+			struct image *image, struct btf_append *btf)
 {
 	for (size_t i = 0; i < object->nr_programs; i++) {
 		const struct elfmap_program *program = &object->programs[i];

@@ -6,7 +6,7 @@
 #ifndef ELFMAP_SECTION_NAMES_H
 #define ELFMAP_SECTION_NAMES_H
 
-#include "btf_image.h"
+#include "btf_append.h"
 #include "image.h"
 #include "model.h"
 
@@ -43,6 +43,6 @@ bool section_names_is_bound(__u32 type);
 
 /* Rename them in the image, and in .BTF.ext, which finds code by the section's name. */
 int section_names_write(const struct elfmap_object *object, const struct section_names *names,
-			struct image *image, struct btf_image *btf);
+			struct image *image, struct btf_append *btf);
 
 #endif

@@ -6,6 +6,8 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "btf_append.h"
+#include "cleanup.h"
 #include "datasec.h"
 #include "iproute2.h"
 #include "log.h"
@@ -13,6 +15,9 @@
 #include "synthesise.h"
 #include "types.h"
 #include "visible.h"
+
+#define HOST_ENDIANNESS \
+	(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN)
 
 /* Members of a definition, at most: type to values. */
 #define ATTRIBUTES_MAX 8
@@ -72,35 +77,37 @@ static int make_attributes(struct types *types, const struct definition *def,
 	return 0;
 }
 
-/* The anonymous struct for a definition; an existing one where an equal map came before. */
-static int definition_struct(struct types *types, const struct definition *def)
+/*
+ * The anonymous struct for a definition; an existing one where an equal map came before. NULL without
+ * memory.
+ */
+static struct shared *definition_struct(struct types *types, const struct definition *def)
 {
 	struct attribute attributes[ATTRIBUTES_MAX];
 	struct shared wanted = { .words = { SHARED_DEFINITION } };
+	uint32_t words[3 * ATTRIBUTES_MAX], count;
 	struct shared *shared;
-	uint32_t count, values;
-	int id, err;
 
 	memcpy(&wanted.words[1], def, sizeof(*def));
 	shared = types_find(types, &wanted);
-	if (!shared)
-		return -ENOMEM;
-	if (shared->id)
-		return shared->id;
-	err = make_attributes(types, def, attributes, &count);
-	if (err)
-		return err;
-	values = def->values ? 1 : 0;
-	id = btf__add_struct(types->btf, NULL, (count - values) * POINTER_SIZE);
-	for (uint32_t i = 0; id > 0 && i < count; i++) {
-		err = btf__add_field(types->btf, attributes[i].name, attributes[i].type,
-				     i * POINTER_SIZE * 8, 0);
-		if (err)
-			return err;
+	if (!shared || shared->id)
+		return shared;
+	if (make_attributes(types, def, attributes, &count))
+		return NULL;
+	/* struct btf_member */
+	for (uint32_t i = 0; i < count; i++) {
+		words[3 * i] = btf_append_string(types->added, attributes[i].name);
+		words[3 * i + 1] = (uint32_t)attributes[i].type;
+		words[3 * i + 2] = i * POINTER_SIZE * 8;
 	}
-	if (id > 0)
-		shared->id = id;
-	return id;
+	shared->size = (count - (def->values ? 1 : 0)) * POINTER_SIZE;
+	shared->id = (int)btf_append_type(types->added,
+					  &(struct btf_appended){ .kind = BTF_KIND_STRUCT,
+								  .vlen = count,
+								  .type = shared->size,
+								  .words = words,
+								  .nr_words = 3 * (size_t)count });
+	return shared;
 }
 
 static struct definition own_definition(const struct elfmap_map *map)
@@ -123,13 +130,15 @@ static struct definition own_definition(const struct elfmap_map *map)
 static int slots_type(struct types *types, const struct elfmap_map *map)
 {
 	struct definition inner;
+	struct shared *shared;
 
 	if (map->def.type == BPF_MAP_TYPE_PROG_ARRAY)
 		return slots_are_declarable(map) ? types_program_prototype(types) : 0;
 	if (!map->inner)
 		return 0;
 	inner = own_definition(map->inner);
-	return definition_struct(types, &inner);
+	shared = definition_struct(types, &inner);
+	return shared ? shared->id : -ENOMEM;
 }
 
 /* The one pin that libbpf has a word for. */
@@ -146,7 +155,7 @@ static int synthesise_map(struct types *types, struct elfmap_map *map)
 {
 	struct definition def = own_definition(map);
 	int values = slots_type(types, map);
-	int id;
+	struct shared *shared;
 
 	if (values < 0)
 		return values;
@@ -155,11 +164,11 @@ static int synthesise_map(struct types *types, struct elfmap_map *map)
 		def.value_size = synthesise_value_size(map);
 	if (synthesise_is_pinned_by_name(map))
 		def.pinning = PIN_BY_NAME;
-	id = definition_struct(types, &def);
-	if (id < 0)
-		return id;
-	map->image_btf_id = (uint32_t)id;
-	map->values_offset = btf__type_by_id(types->btf, (__u32)id)->size;
+	shared = definition_struct(types, &def);
+	if (!shared)
+		return -ENOMEM;
+	map->image_btf_id = (uint32_t)shared->id;
+	map->values_offset = shared->size;
 	map->image_size = map->values_offset;
 	if (slots_are_declarable(map))
 		map->image_size += (map->slots[map->nr_slots - 1].key + 1) * POINTER_SIZE;
@@ -249,9 +258,9 @@ static int synthesise_native(struct types *types, struct elfmap_map *map)
 	return 0;
 }
 
-static int synthesise_structs(struct elfmap_object *object)
+static int synthesise_structs(struct elfmap_object *object, struct btf_append *added)
 {
-	struct types types = { .btf = object->btf };
+	struct types types = { .btf = object->btf, .added = added };
 	int err = 0;
 
 	object->nr_shown = 0;
@@ -262,25 +271,57 @@ static int synthesise_structs(struct elfmap_object *object)
 	return err;
 }
 
-static int synthesise_section(struct elfmap_object *object)
+/* What is appended to the object's BTF; *sections says what is to be changed in it then. */
+static int append_all(struct elfmap_object *object, struct btf_append *added,
+		      struct datasecs *sections)
 {
-	int err = order_maps(object);
-
-	if (!err)
-		err = place_maps(object);
-	return err ? err : datasec_synthesise(object);
-}
-
-static int synthesise(struct elfmap_object *object)
-{
-	int err = synthesise_structs(object);
+	int err = synthesise_structs(object, added);
 
 	if (!err && object->nr_legacy)
-		err = synthesise_section(object);
-	else if (!err && object->nr_shown)
-		datasec_retype(object);
+		err = order_maps(object);
+	if (!err && object->nr_legacy)
+		err = place_maps(object);
+	return err ? err : datasec_append(object, added, sections);
+}
+
+/* The object's BTF becomes what was appended to. */
+static int replace_btf(struct elfmap_object *object, const struct btf_append *added,
+		       enum btf_endianness order)
+{
+	CLEANUP(cleanup_free) uint8_t *bytes = NULL;
+	struct btf *btf;
+	size_t size;
+	int err = btf_append_finish(added, &bytes, &size);
+
+	if (err)
+		return err;
+	btf = btf__new(bytes, (__u32)size);
+	if (!btf)
+		return -errno;
+	err = btf__set_endianness(btf, order);
+	btf__free(object->btf);
+	object->btf = btf;
+	return err;
+}
+
+/* Types are made in the host's byte order. */
+static int synthesise(struct elfmap_object *object)
+{
+	enum btf_endianness order = btf__endianness(object->btf);
+	CLEANUP(btf_append_release) struct btf_append added = { 0 };
+	CLEANUP(datasecs_release) struct datasecs sections = { 0 };
+	int err = btf__set_endianness(object->btf, HOST_ENDIANNESS);
+
 	if (!err)
-		err = datasec_rename_passed_over(object);
+		err = btf_append_begin(object->btf, false, &added);
+	if (!err)
+		err = append_all(object, &added, &sections);
+	if (!err && (added.size || added.strings.size))
+		err = replace_btf(object, &added, order);
+	else
+		btf__set_endianness(object->btf, order);
+	if (!err)
+		datasec_change(object, &sections);
 	if (err && err != -ENOMEM && err != -E2BIG)
 		log_error("%s: cannot synthesise BTF: %s", object->view.name, strerror(-err));
 	return err;

@@ -19,12 +19,12 @@
 #ifndef ELFMAP_TAGS_H
 #define ELFMAP_TAGS_H
 
-#include "btf_image.h"
+#include "btf_append.h"
 #include "model.h"
 
 /* Add the tags of the object's maps to the BTF of an image. */
 int tags_add(const struct elfmap_object *object, const struct image_options *options,
-	     struct btf_image *btf);
+	     struct btf_append *btf);
 
 /* Fill in native maps that have tags, or whose struct has. Part of decode. */
 int tags_read(struct elfmap_object *object, struct elfmap_map *maps, size_t count);

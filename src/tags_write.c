@@ -92,16 +92,24 @@ static void put_map(struct tag_text *out, const struct elfmap_map *map,
 /* Where tags go, and the text of the one in the making. */
 struct writing {
 	const struct image_options *options;
-	struct btf_image *btf;
+	struct btf_append *btf;
 	const struct member *members[TAG_NR_MEMBERS];
 	struct tag_text text;
 };
 
 static int add_tag(struct writing *writing, uint32_t to)
 {
+	static const uint32_t whole_type = UINT32_MAX;
 	const char *text = tag_text_end(&writing->text);
+	struct btf_appended tag = {
+		.kind = BTF_KIND_DECL_TAG, .type = to, .words = &whole_type, .nr_words = 1
+	};
 
-	return text ? btf_image_add_tag(writing->btf, to, text) : -ENOMEM;
+	if (!text)
+		return -ENOMEM;
+	tag.name = btf_append_string(writing->btf, text);
+	btf_append_type(writing->btf, &tag);
+	return 0;
 }
 
 /* Of slots that are declared nowhere, but for those that have one already. */
@@ -150,7 +158,7 @@ static int add_tags(struct writing *writing, const struct elfmap_map *map)
 }
 
 int tags_add(const struct elfmap_object *object, const struct image_options *options,
-	     struct btf_image *btf)
+	     struct btf_append *btf)
 {
 	struct writing writing = { .options = options, .btf = btf };
 	int err = 0;

@@ -35,21 +35,45 @@ struct shared *types_find(struct types *types, const struct shared *wanted)
 	return made;
 }
 
-/* An INT of that name and size: the object's own if it has one. */
-static int integer_type(struct btf *btf, const char *name, uint32_t size)
+static int append(struct types *types, const struct btf_appended *type)
 {
-	int id = btf__find_by_name_kind(btf, name, BTF_KIND_INT);
-
-	if (id > 0 && btf__type_by_id(btf, (__u32)id)->size == size)
-		return id;
-	return btf__add_int(btf, name, size, BTF_INT_SIGNED);
+	return (int)btf_append_type(types->added, type);
 }
 
-static int lazily(int *id, struct btf *btf, const char *name, uint32_t size)
+/* An INT of that name and size: the object's own if it has one. */
+static int integer_type(struct types *types, const char *name, uint32_t size)
+{
+	const uint32_t encoding = (uint32_t)BTF_INT_SIGNED << 24 | size * 8;
+	struct btf_appended type = {
+		.kind = BTF_KIND_INT, .type = size, .words = &encoding, .nr_words = 1
+	};
+	int id = btf__find_by_name_kind(types->btf, name, BTF_KIND_INT);
+
+	if (id > 0 && btf__type_by_id(types->btf, (__u32)id)->size == size)
+		return id;
+	type.name = btf_append_string(types->added, name);
+	return append(types, &type);
+}
+
+static int lazily(int *id, struct types *types, const char *name, uint32_t size)
 {
 	if (!*id)
-		*id = integer_type(btf, name, size);
+		*id = integer_type(types, name, size);
 	return *id;
+}
+
+static int pointer_type(struct types *types, int target)
+{
+	return append(types,
+		      &(struct btf_appended){ .kind = BTF_KIND_PTR, .type = (uint32_t)target });
+}
+
+int types_array(struct types *types, uint32_t index, uint32_t element, uint32_t count)
+{
+	const uint32_t words[] = { element, index, count }; /* struct btf_array */
+
+	return append(types, &(struct btf_appended){
+				     .kind = BTF_KIND_ARRAY, .words = words, .nr_words = 3 });
 }
 
 /* The kernel refuses arrays of 4 GiB and more, so large values count bytes instead of ints. */
@@ -57,22 +81,17 @@ int types_integer(struct types *types, uint32_t value)
 {
 	struct shared wanted = { .words = { SHARED_INTEGER, value } };
 	struct shared *shared = types_find(types, &wanted);
-	int element, id;
+	int index, element;
 
 	if (!shared)
 		return -ENOMEM;
 	if (shared->id)
 		return shared->id;
-	id = lazily(&types->int_id, types->btf, "int", 4);
-	element = value < (1u << 30) ? id : lazily(&types->char_id, types->btf, "char", 1);
-	if (id < 0 || element < 0)
-		return id < 0 ? id : element;
-	id = btf__add_array(types->btf, id, element, value);
-	if (id > 0)
-		id = btf__add_ptr(types->btf, id);
-	if (id > 0)
-		shared->id = id;
-	return id;
+	index = lazily(&types->int_id, types, "int", 4);
+	element = value < (1u << 30) ? index : lazily(&types->char_id, types, "char", 1);
+	shared->id =
+		pointer_type(types, types_array(types, (uint32_t)index, (uint32_t)element, value));
+	return shared->id;
 }
 
 int types_pointer(struct types *types, uint32_t target)
@@ -83,7 +102,7 @@ int types_pointer(struct types *types, uint32_t target)
 	if (!shared)
 		return -ENOMEM;
 	if (!shared->id)
-		shared->id = btf__add_ptr(types->btf, (int)target);
+		shared->id = pointer_type(types, (int)target);
 	return shared->id;
 }
 
@@ -91,15 +110,15 @@ int types_values(struct types *types, uint32_t target)
 {
 	struct shared wanted = { .words = { SHARED_VALUES, target } };
 	struct shared *shared = types_find(types, &wanted);
-	int index = lazily(&types->int_id, types->btf, "int", 4);
+	int index = lazily(&types->int_id, types, "int", 4);
 	int pointer = types_pointer(types, target);
 
 	if (!shared)
 		return -ENOMEM;
-	if (index < 0 || pointer < 0)
-		return index < 0 ? index : pointer;
+	if (pointer < 0)
+		return pointer;
 	if (!shared->id)
-		shared->id = btf__add_array(types->btf, index, pointer, 0);
+		shared->id = types_array(types, (uint32_t)index, (uint32_t)pointer, 0);
 	return shared->id;
 }
 
@@ -107,14 +126,13 @@ int types_program_prototype(struct types *types)
 {
 	struct shared wanted = { .words = { SHARED_PROTOTYPE } };
 	struct shared *shared = types_find(types, &wanted);
-	int result = lazily(&types->int_id, types->btf, "int", 4);
+	int result = lazily(&types->int_id, types, "int", 4);
 
 	if (!shared)
 		return -ENOMEM;
-	if (result < 0)
-		return result;
 	if (!shared->id)
-		shared->id = btf__add_func_proto(types->btf, result);
+		shared->id = append(types, &(struct btf_appended){ .kind = BTF_KIND_FUNC_PROTO,
+								   .type = (uint32_t)result });
 	return shared->id;
 }
 

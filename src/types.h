@@ -8,12 +8,13 @@
 
 #include <stdint.h>
 
-#include <bpf/btf.h>
+#include "btf_append.h"
 
 /* A type that later definitions may share: the words say what it is, the first one its kind. */
 struct shared {
 	uint32_t words[12];
 	int id;
+	uint32_t size; /* of a definition's struct */
 };
 
 /* The first words of what is made elsewhere; those below are made here. */
@@ -23,7 +24,8 @@ enum {
 };
 
 struct types {
-	struct btf *btf;
+	const struct btf *btf; /* the object's */
+	struct btf_append *added;
 	void *shared; /* tree of struct shared */
 	int int_id;
 	int char_id;
@@ -40,6 +42,8 @@ int types_integer(struct types *types, uint32_t value);
 int types_pointer(struct types *types, uint32_t target);
 /* values: an array of no declared length, of pointers to what the slots hold. */
 int types_values(struct types *types, uint32_t target);
+/* An array, not shared. */
+int types_array(struct types *types, uint32_t index, uint32_t element, uint32_t count);
 /* int (void): libbpf only asks that it is a prototype. */
 int types_program_prototype(struct types *types);
 

@@ -172,19 +172,27 @@ static int put_changed(struct types *types, const struct elfmap_map *map, struct
 	return 0;
 }
 
-static int add_struct(struct btf *btf, uint32_t size, const struct members *members)
+static int add_struct(struct btf_append *added, uint32_t size, const struct members *members)
 {
-	int id = btf__add_struct(btf, NULL, size);
+	CLEANUP(cleanup_free)
+	uint32_t *words = calloc(3 * (size_t)members->count + 1, sizeof(*words));
 
-	for (uint32_t i = 0; id > 0 && i < members->count; i++) {
+	if (!words)
+		return -ENOMEM;
+	/* struct btf_member */
+	for (uint32_t i = 0; i < members->count; i++) {
 		const struct visible_member *member = &members->list[i];
-		int err =
-			btf__add_field(btf, member->name, (int)member->type, member->bit_offset, 0);
 
-		if (err)
-			return err;
+		words[3 * i] = btf_append_string(added, member->name);
+		words[3 * i + 1] = member->type;
+		words[3 * i + 2] = member->bit_offset;
 	}
-	return id;
+	return (int)btf_append_type(
+		added, &(struct btf_appended){ .kind = BTF_KIND_STRUCT,
+					       .vlen = members->count,
+					       .type = size,
+					       .words = words,
+					       .nr_words = 3 * (size_t)members->count });
 }
 
 static int make_struct(struct types *types, uint32_t struct_id, const struct elfmap_map *map);
@@ -198,7 +206,7 @@ static int make_values(struct types *types, uint32_t values, uint32_t inner)
 	if (id > 0)
 		id = types_pointer(types, (uint32_t)id);
 	if (id > 0)
-		id = btf__add_array(types->btf, (int)array.index_type, id, array.nelems);
+		id = types_array(types, array.index_type, (uint32_t)id, array.nelems);
 	return id;
 }
 
@@ -227,7 +235,7 @@ static int make_struct(struct types *types, uint32_t struct_id, const struct elf
 		last->type = (uint32_t)id;
 	}
 	err = put_changed(types, map, &members);
-	return err ? err : add_struct(types->btf, size, &members);
+	return err ? err : add_struct(types->added, size, &members);
 }
 
 int visible_struct(struct types *types, const struct elfmap_map *map)

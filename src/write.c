@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "btf_image.h"
+#include "btf_append.h"
 #include "cleanup.h"
 #include "entries.h"
 #include "image.h"
@@ -57,7 +57,7 @@ static int write_maps(const struct elfmap_object *object, struct image *image, s
 /* --- .BTF ---------------------------------------------------------------------------------------- */
 
 static int write_btf(const struct elfmap_object *object, struct image *image,
-		     const struct btf_image *btf, bool drops_ext)
+		     const struct btf_append *btf, bool drops_ext)
 {
 	size_t index = read_find_section(&object->view, ".BTF");
 	size_t ext = read_find_section(&object->view, ".BTF.ext");
@@ -67,7 +67,7 @@ static int write_btf(const struct elfmap_object *object, struct image *image,
 	int err = index ? 0 : image_add(image, ".BTF", SHT_PROGBITS, &index);
 
 	if (!err)
-		err = btf_image_finish(btf, &bytes, &size);
+		err = btf_append_finish(btf, &bytes, &size);
 	if (err)
 		return err;
 	image_replace(image, index, bytes, size);
@@ -89,13 +89,13 @@ static int write_names_and_btf(const struct elfmap_object *object,
 			       const struct image_options *options, struct image *image)
 {
 	CLEANUP(section_names_release) struct section_names names = { 0 };
-	CLEANUP(btf_image_release) struct btf_image btf = { 0 };
+	CLEANUP(btf_append_release) struct btf_append btf = { 0 };
 	int err = section_names_make(object, options, &names);
 
 	if (err || (!object->nr_legacy && !object->nr_shown && !names.changes &&
 		    !object->has_other_slots && !passed_over_any(object)))
 		return err;
-	err = btf_image_begin(object->btf, object->view.swapped, &btf);
+	err = btf_append_begin(object->btf, object->view.swapped, &btf);
 	if (!err && !options->own_load && !options->no_tags)
 		err = tags_add(object, options, &btf);
 	if (!err && names.changes)
