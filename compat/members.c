@@ -38,17 +38,3 @@ const struct member *members_find(const char *name)
 			return &members[i];
 	return NULL;
 }
-
-void members_set(struct elfmap_map_def *def, const struct member *member, __u32 value)
-{
-	memcpy((char *)def + member->offset, &value, sizeof(value));
-	def->has |= member->has;
-}
-
-__u32 members_get(const struct elfmap_map_def *def, const struct member *member)
-{
-	__u32 value;
-
-	memcpy(&value, (const char *)def + member->offset, sizeof(value));
-	return value;
-}

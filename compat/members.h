@@ -7,6 +7,8 @@
 #ifndef ELFMAP_COMPAT_MEMBERS_H
 #define ELFMAP_COMPAT_MEMBERS_H
 
+#include <string.h>
+
 #include "elfmap.h"
 
 struct member {
@@ -18,8 +20,19 @@ struct member {
 /* The 32-bit member of struct elfmap_map_def that a name stands for, NULL where there is none. */
 const struct member *members_find(const char *name);
 
-void members_set(struct elfmap_map_def *def, const struct member *member, __u32 value);
-__u32 members_get(const struct elfmap_map_def *def, const struct member *member);
+static inline void members_set(struct elfmap_map_def *def, const struct member *member, __u32 value)
+{
+	memcpy((char *)def + member->offset, &value, sizeof(value));
+	def->has |= member->has;
+}
+
+static inline __u32 members_get(const struct elfmap_map_def *def, const struct member *member)
+{
+	__u32 value;
+
+	memcpy(&value, (const char *)def + member->offset, sizeof(value));
+	return value;
+}
 
 /*
  * Read the fields of an entry that are numbers and stand for a member; -ERANGE where one lies outside

@@ -47,6 +47,14 @@ uint32_t btf_append_string(struct btf_append *append, const char *string)
 	return append->header.str_len + (uint32_t)offset;
 }
 
+uint32_t btf_append_name(struct btf_append *append, const char *name)
+{
+	int64_t offset = string_table_append(&append->strings, name);
+
+	append->failed |= offset < 0;
+	return append->header.str_len + (uint32_t)offset;
+}
+
 static bool grow(struct btf_append *append, size_t more)
 {
 	size_t room = 2 * (append->size + more) + FIRST_ROOM;

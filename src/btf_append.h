@@ -33,6 +33,8 @@ void btf_append_release(struct btf_append *append);
 
 /* The offset of a string, appended if it was not before. */
 uint32_t btf_append_string(struct btf_append *append, const char *string);
+/* The same for a name that nothing else has: it is appended without a look. */
+uint32_t btf_append_name(struct btf_append *append, const char *name);
 
 /*
  * A type of that kind (BTF_KIND_*), with what its struct btf_type says and the words behind it.

@@ -49,7 +49,7 @@ static void append_variables(struct elfmap_object *object, struct btf_append *ad
 
 		if (map->btf_var)
 			continue;
-		variable.name = btf_append_string(added, map->name);
+		variable.name = btf_append_name(added, map->name);
 		variable.type = map->image_btf_id;
 		map->btf_var = btf_append_type(added, &variable);
 	}

@@ -33,11 +33,16 @@ struct entry_pointer {
 	struct relocation relocation;
 };
 
-/* What the fields of a layout stand for. */
+/* What the fields of a layout stand for: those that are numbers and have a member. */
 struct known_fields {
 	const struct elfmap_field *fields;
-	size_t count;
-	const struct member *members[MEMBERS_MAX];
+	size_t count; /* of these */
+	struct known_field {
+		const struct elfmap_field *field;
+		const struct member *member;
+	} known[MEMBERS_MAX];
+	size_t nr_known;
+	size_t end; /* of the last of them, bytes */
 };
 
 struct entries {

@@ -44,6 +44,32 @@ static bool is_untyped_static(const struct elf_view *view, const Elf64_Sym *symb
 	       is_own_name(read_symbol_name(view, symbol));
 }
 
+/* Symbols in code, by index: few beside those of maps. */
+struct code_symbols {
+	size_t *symbols;
+	size_t count;
+};
+
+static int collect_symbols(const struct elf_view *view, struct code_symbols *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < view->nr_symbols; i++)
+		count += is_in_code(view, &view->symbols[i]);
+	out->symbols = calloc(count + 1, sizeof(*out->symbols));
+	if (!out->symbols)
+		return -ENOMEM;
+	for (size_t i = 0; i < view->nr_symbols; i++)
+		if (is_in_code(view, &view->symbols[i]))
+			out->symbols[out->count++] = i;
+	return 0;
+}
+
+static void code_symbols_release(struct code_symbols *code)
+{
+	free(code->symbols);
+}
+
 /* --- what is called ------------------------------------------------------------------------------ */
 
 /*
@@ -89,14 +115,16 @@ static int mark_called(const struct elf_view *view, size_t index, bool *is_calle
 }
 
 /* The symbols that calls lead to, by index; without typed functions old compilers leave these. */
-static bool *find_called(const struct elf_view *view)
+static bool *find_called(const struct elf_view *view, const struct code_symbols *code)
 {
 	bool *is_called = calloc(view->nr_symbols + 1, sizeof(*is_called));
 	bool is_old = false;
 
-	for (size_t i = 1; i < view->nr_symbols; i++)
-		is_old |= is_function(view, &view->symbols[i]) &&
-			  ELF64_ST_TYPE(view->symbols[i].st_info) == STT_NOTYPE;
+	for (size_t i = 0; i < code->count; i++) {
+		const Elf64_Sym *symbol = &view->symbols[code->symbols[i]];
+
+		is_old |= is_function(view, symbol) && ELF64_ST_TYPE(symbol->st_info) == STT_NOTYPE;
+	}
 	for (size_t i = 1; is_called && is_old && i < view->nr_sections; i++) {
 		const Elf64_Shdr *header = &view->sections[i].header;
 
@@ -213,22 +241,26 @@ static void add_program(struct elfmap_object *object, size_t index)
 }
 
 /* sections: whether a function of the section was found. */
-static void find_functions(struct elfmap_object *object, const bool *is_called, bool *sections)
+static void find_functions(struct elfmap_object *object, const struct code_symbols *code,
+			   const bool *is_called, bool *sections)
 {
 	const struct elf_view *view = &object->view;
 
-	for (size_t i = 0; i < view->nr_symbols; i++) {
-		if (!is_function(view, &view->symbols[i]) && !is_called_static(view, i, is_called))
-			continue;
-		add_program(object, i);
-		sections[view->symbols[i].st_shndx] = true;
-	}
-	for (size_t i = 0; i < view->nr_symbols; i++) {
-		size_t section = view->symbols[i].st_shndx;
+	for (size_t i = 0; i < code->count; i++) {
+		size_t index = code->symbols[i];
 
-		if (!is_untyped_static(view, &view->symbols[i]) || sections[section])
+		if (!is_function(view, &view->symbols[index]) &&
+		    !is_called_static(view, index, is_called))
 			continue;
-		add_program(object, i);
+		add_program(object, index);
+		sections[view->symbols[index].st_shndx] = true;
+	}
+	for (size_t i = 0; i < code->count; i++) {
+		size_t index = code->symbols[i], section = view->symbols[index].st_shndx;
+
+		if (!is_untyped_static(view, &view->symbols[index]) || sections[section])
+			continue;
+		add_program(object, index);
 		sections[section] = true;
 	}
 }
@@ -281,17 +313,24 @@ int functions_read(struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
 	CLEANUP(cleanup_free) bool *sections = calloc(view->nr_sections, sizeof(*sections));
-	CLEANUP(cleanup_free) bool *is_called = find_called(view);
+	CLEANUP(code_symbols_release) struct code_symbols code = { 0 };
+	CLEANUP(cleanup_free) bool *is_called = NULL;
 	size_t most = view->nr_sections;
-	int err;
+	int err = collect_symbols(view, &code);
 
-	for (size_t i = 0; i < view->nr_symbols; i++)
-		most += is_function(view, &view->symbols[i]) || (is_called && is_called[i]) ||
-			is_untyped_static(view, &view->symbols[i]);
+	if (err)
+		return err;
+	is_called = find_called(view, &code);
+	for (size_t i = 0; is_called && i < code.count; i++) {
+		const Elf64_Sym *symbol = &view->symbols[code.symbols[i]];
+
+		most += is_function(view, symbol) || is_called[code.symbols[i]] ||
+			is_untyped_static(view, symbol);
+	}
 	object->programs = calloc(most, sizeof(*object->programs));
 	if (!sections || !is_called || !object->programs)
 		return -ENOMEM;
-	find_functions(object, is_called, sections);
+	find_functions(object, &code, is_called, sections);
 	err = add_nameless(object, sections);
 	if (err)
 		return err;

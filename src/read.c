@@ -12,22 +12,6 @@
 
 #define HOST_ENCODING (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB)
 
-uint32_t read_u32(const struct elf_view *view, const void *data)
-{
-	uint32_t value;
-
-	memcpy(&value, data, sizeof(value));
-	return view->swapped ? bswap_32(value) : value;
-}
-
-uint64_t read_u64(const struct elf_view *view, const void *data)
-{
-	uint64_t value;
-
-	memcpy(&value, data, sizeof(value));
-	return view->swapped ? bswap_64(value) : value;
-}
-
 bool read_is_big_endian(const struct elf_view *view)
 {
 	return view->header.e_ident[EI_DATA] == ELFDATA2MSB;

@@ -11,10 +11,12 @@
 #ifndef ELFMAP_READ_H
 #define ELFMAP_READ_H
 
+#include <byteswap.h>
 #include <elf.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "bytes.h"
 #include "digest.h"
@@ -76,8 +78,21 @@ const char *read_symbol_name(const struct elf_view *view, const Elf64_Sym *symbo
 int read_relocations(const struct elf_view *view, size_t section, struct relocation **out,
 		     size_t *count);
 /* A word of 32 or 64 bits in the object's byte order. */
-uint32_t read_u32(const struct elf_view *view, const void *data);
-uint64_t read_u64(const struct elf_view *view, const void *data);
+static inline uint32_t read_u32(const struct elf_view *view, const void *data)
+{
+	uint32_t value;
+
+	memcpy(&value, data, sizeof(value));
+	return view->swapped ? bswap_32(value) : value;
+}
+
+static inline uint64_t read_u64(const struct elf_view *view, const void *data)
+{
+	uint64_t value;
+
+	memcpy(&value, data, sizeof(value));
+	return view->swapped ? bswap_64(value) : value;
+}
 /* An unsigned integer of 1, 2, 4 or 8 bytes; -EINVAL for other sizes. */
 int read_uint(const struct elf_view *view, const void *data, size_t size, uint64_t *number);
 void write_u32(const struct elf_view *view, void *data, uint32_t value);

@@ -141,11 +141,16 @@ static const struct known_fields *know_fields(struct entries *all,
 		if (all->known[i].fields == fields && all->known[i].count == count)
 			return &all->known[i];
 	known = &all->known[all->next_known++ % 2];
-	known->fields = fields;
-	known->count = count;
-	for (size_t i = 0; i < count; i++)
-		known->members[i] =
-			fields[i].kind == ELFMAP_FIELD_NUMBER ? members_find(fields[i].name) : NULL;
+	*known = (struct known_fields){ .fields = fields, .count = count };
+	for (size_t i = 0; i < count; i++) {
+		const struct member *member = members_find(fields[i].name);
+		size_t end = (size_t)fields[i].offset + fields[i].size;
+
+		if (!member || fields[i].kind != ELFMAP_FIELD_NUMBER)
+			continue;
+		known->known[known->nr_known++] = (struct known_field){ &fields[i], member };
+		known->end = end > known->end ? end : known->end;
+	}
 	return known;
 }
 
@@ -153,20 +158,22 @@ int members_read(const struct elfmap_entry *entry, const struct elfmap_field *fi
 		 struct elfmap_map_def *def)
 {
 	const struct known_fields *known = know_fields(entry->all, fields, count);
+	const struct elf_view *view = view_of(entry);
 	size_t size;
 	const uint8_t *data = elfmap_entry__data(entry, &size);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct elfmap_field *field = &fields[i];
+	if (known->end > size)
+		return -ERANGE;
+	for (size_t i = 0; i < known->nr_known; i++) {
+		const struct elfmap_field *field = known->known[i].field;
 		uint64_t value;
 
-		if (!known->members[i])
-			continue;
-		if (field->offset > size || size - field->offset < field->size)
-			return -ERANGE;
-		if (read_uint(view_of(entry), data + field->offset, field->size, &value))
+		/* nearly all are words */
+		if (field->size == sizeof(uint32_t))
+			value = read_u32(view, data + field->offset);
+		else if (read_uint(view, data + field->offset, field->size, &value))
 			return -EINVAL;
-		members_set(def, known->members[i], (__u32)value);
+		members_set(def, known->known[i].member, (__u32)value);
 	}
 	return 0;
 }

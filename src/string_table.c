@@ -32,16 +32,17 @@ static uint32_t *find(const struct string_table *strings, const char *string)
 /* At most half of the places are taken. */
 static int grow_places(struct string_table *strings)
 {
-	size_t count = strings->nr_places ? 2 * strings->nr_places : FIRST_PLACES;
-	uint32_t *places = calloc(count, sizeof(*places));
+	struct string_table grown = *strings;
 
-	if (!places)
+	grown.nr_places = strings->nr_places ? 2 * strings->nr_places : FIRST_PLACES;
+	grown.places = calloc(grown.nr_places, sizeof(*grown.places));
+	if (!grown.places)
 		return -ENOMEM;
+	for (size_t i = 0; i < strings->nr_places; i++)
+		if (strings->places[i])
+			*find(&grown, strings->bytes + strings->places[i] - 1) = strings->places[i];
 	free(strings->places);
-	strings->places = places;
-	strings->nr_places = count;
-	for (size_t at = 0; at < strings->size; at += strlen(strings->bytes + at) + 1)
-		*find(strings, strings->bytes + at) = (uint32_t)at + 1;
+	*strings = grown;
 	return 0;
 }
 
@@ -60,9 +61,21 @@ static int grow_bytes(struct string_table *strings, size_t more)
 	return 0;
 }
 
+int64_t string_table_append(struct string_table *strings, const char *string)
+{
+	size_t size = strlen(string) + 1, place = strings->size;
+	int err = place + size < UINT32_MAX ? grow_bytes(strings, size) : -E2BIG;
+
+	if (err)
+		return err;
+	memcpy(strings->bytes + place, string, size);
+	strings->size += size;
+	return (int64_t)place;
+}
+
 int64_t string_table_add(struct string_table *strings, const char *string)
 {
-	size_t size = strlen(string) + 1;
+	int64_t added;
 	uint32_t *place;
 	int err;
 
@@ -73,12 +86,10 @@ int64_t string_table_add(struct string_table *strings, const char *string)
 		return err;
 	place = find(strings, string);
 	if (!*place) {
-		err = strings->size + size < UINT32_MAX ? grow_bytes(strings, size) : -E2BIG;
-		if (err)
-			return err;
-		memcpy(strings->bytes + strings->size, string, size);
-		*place = (uint32_t)strings->size + 1;
-		strings->size += size;
+		added = string_table_append(strings, string);
+		if (added < 0)
+			return added;
+		*place = (uint32_t)added + 1;
 		strings->count++;
 	}
 	strings->last = *place - 1;

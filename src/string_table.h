@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * A table of strings in the making, one behind the other as ELF and BTF have them. Equal ones are
- * there once, found by a hash.
+ * A table of strings in the making, one behind the other as ELF and BTF have them. Those that may come
+ * again are there once, found by a hash.
  */
 #ifndef ELFMAP_STRING_TABLE_H
 #define ELFMAP_STRING_TABLE_H
@@ -12,13 +12,15 @@
 struct string_table {
 	char *bytes;
 	size_t size, room;
-	uint32_t *places; /* by hash: where a string begins, plus 1; 0 for none */
-	size_t nr_places, count;
+	uint32_t *places;	 /* by hash: where a string begins, plus 1; 0 for none */
+	size_t nr_places, count; /* of the latter, those that are taken */
 	uint32_t last; /* where the one is that was added last, or found: often it comes again */
 };
 
 /* Where the string is, added if it was not there; less than 0 without memory. */
 int64_t string_table_add(struct string_table *strings, const char *string);
+/* The same for one that comes once: it is not looked for, now or later. */
+int64_t string_table_append(struct string_table *strings, const char *string);
 void string_table_release(struct string_table *strings);
 
 #endif

@@ -33,7 +33,10 @@ void tag_text_begin(struct tag_text *text, const char *first)
 const char *tag_text_end(struct tag_text *text)
 {
 	put_bytes(text, "", 1);
-	return text->failed ? NULL : text->bytes;
+	if (text->failed)
+		return NULL;
+	text->size--;
+	return text->bytes;
 }
 
 void tag_text_release(struct tag_text *text)

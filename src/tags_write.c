@@ -95,6 +95,7 @@ struct writing {
 	struct btf_append *btf;
 	const struct member *members[TAG_NR_MEMBERS];
 	struct tag_text text;
+	const struct elfmap_map *last; /* whose text it is, NULL for none */
 };
 
 static int add_tag(struct writing *writing, uint32_t to)
@@ -123,6 +124,7 @@ static int add_slot_tags(struct writing *writing, const struct elfmap_map *map)
 		if (rel_maps_declares(map, slot, writing->options) ||
 		    (map->native && !slot->is_added))
 			continue;
+		writing->last = NULL;
 		tag_text_begin(&writing->text, TAG_PREFIX TAG_SLOT);
 		tag_text_put_number(&writing->text, slot->key);
 		put_text(&writing->text, "target", slot_target(slot));
@@ -131,15 +133,34 @@ static int add_slot_tags(struct writing *writing, const struct elfmap_map *map)
 	return err;
 }
 
+/* Whether two maps differ in nothing that their tags say. */
+static bool has_same_tag(const struct writing *writing, const struct elfmap_map *map)
+{
+	const struct elfmap_map *last = writing->last;
+	bool is_same = last && last->layout == map->layout && last->def.has == map->def.has &&
+		       last->def.pin == map->def.pin && !map->inner && !last->inner &&
+		       !map->def.pin_path && !last->def.pin_path && !map->nr_fields &&
+		       !last->nr_fields && last->def.value_size == synthesise_value_size(last) &&
+		       map->def.value_size == synthesise_value_size(map);
+
+	for (size_t i = 0; is_same && i < TAG_NR_MEMBERS; i++)
+		is_same = members_get(&last->def, writing->members[i]) ==
+			  members_get(&map->def, writing->members[i]);
+	return is_same;
+}
+
 static int add_map_tag(struct writing *writing, const struct elfmap_map *map)
 {
-	put_map(&writing->text, map, writing->members);
+	if (!has_same_tag(writing, map))
+		put_map(&writing->text, map, writing->members);
+	writing->last = map;
 	return add_tag(writing, map->btf_var);
 }
 
 /* To the struct with the fields that the one in the image leaves out. */
 static int add_definition_tag(struct writing *writing, const struct elfmap_map *map)
 {
+	writing->last = NULL;
 	tag_text_begin(&writing->text, TAG_PREFIX TAG_MAP);
 	tag_text_put_escaped(&writing->text, map->name);
 	return add_tag(writing, map->btf_id);
@@ -147,7 +168,8 @@ static int add_definition_tag(struct writing *writing, const struct elfmap_map *
 
 static int add_tags(struct writing *writing, const struct elfmap_map *map)
 {
-	int err = map->native ? 0 : add_map_tag(writing, map);
+	/* libbpf opens a drop-in's image, and only the slots are read from what it opened */
+	int err = map->native || writing->options->drop_in ? 0 : add_map_tag(writing, map);
 
 	if (!err)
 		err = add_slot_tags(writing, map);
