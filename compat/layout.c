@@ -37,10 +37,17 @@ bool layout_is_zero_from(const struct elfmap_entry *entry, size_t offset)
 {
 	size_t size;
 	const unsigned char *bytes = elfmap_entry__data(entry, &size);
+	__u64 some;
 
-	/* the first is zero, and each is as the one before */
-	return offset >= size ||
-	       (!bytes[offset] && !memcmp(bytes + offset, bytes + offset + 1, size - offset - 1));
+	for (; offset + sizeof(some) <= size; offset += sizeof(some)) {
+		memcpy(&some, bytes + offset, sizeof(some));
+		if (some)
+			return false;
+	}
+	for (; offset < size; offset++)
+		if (bytes[offset])
+			return false;
+	return true;
 }
 
 int layout_verdict(const char *mine, const char *other, const char **why)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "types.h"
+
+#define FIRST_PLACES 64u
 
 enum {
 	SHARED_INTEGER = 1,
@@ -13,26 +14,58 @@ enum {
 	SHARED_PROTOTYPE,
 };
 
-static int compare_shared(const void *a, const void *b)
+static uint32_t hash(const struct shared *shared)
 {
-	return memcmp(((const struct shared *)a)->words, ((const struct shared *)b)->words,
-		      sizeof(((const struct shared *)a)->words));
+	uint32_t hash = 0;
+
+	for (size_t i = 0; i < sizeof(shared->words) / sizeof(shared->words[0]); i++)
+		hash = (hash ^ shared->words[i]) * 0x9e3779b1u;
+	return hash ^ hash >> 16;
+}
+
+/* The node of these words, or the free place where it belongs. */
+static struct shared **find(const struct types *types, const struct shared *wanted)
+{
+	for (size_t i = hash(wanted);; i++) {
+		struct shared **place = &types->shared[i & (types->nr_places - 1)];
+
+		if (!*place || !memcmp((*place)->words, wanted->words, sizeof(wanted->words)))
+			return place;
+	}
+}
+
+/* At most half of the places are taken. */
+static int grow_places(struct types *types)
+{
+	struct types grown = *types;
+
+	grown.nr_places = types->nr_places ? 2 * types->nr_places : FIRST_PLACES;
+	grown.shared = calloc(grown.nr_places, sizeof(*grown.shared));
+	if (!grown.shared)
+		return -ENOMEM;
+	for (size_t i = 0; i < types->nr_places; i++)
+		if (types->shared[i])
+			*find(&grown, types->shared[i]) = types->shared[i];
+	free(types->shared);
+	*types = grown;
+	return 0;
 }
 
 struct shared *types_find(struct types *types, const struct shared *wanted)
 {
-	struct shared *made, **found = tsearch(wanted, &types->shared, compare_shared);
+	struct shared **place;
 
-	if (!found || *found != wanted)
-		return found ? *found : NULL;
-	made = malloc(sizeof(*made));
-	if (!made) {
-		tdelete(wanted, &types->shared, compare_shared);
+	if (2 * types->nr_shared >= types->nr_places && grow_places(types))
 		return NULL;
-	}
-	*made = *wanted;
-	*found = made;
-	return made;
+	place = find(types, wanted);
+	if (*place)
+		return *place;
+	*place = malloc(sizeof(**place));
+	if (!*place)
+		return NULL;
+	**place = *wanted;
+	types->nr_shared++;
+	return *place;
 }
 
 static int append(struct types *types, const struct btf_appended *type)
@@ -138,6 +171,7 @@ int types_program_prototype(struct types *types)
 
 void types_release(struct types *types)
 {
-	tdestroy(types->shared, free);
-	types->shared = NULL;
+	for (size_t i = 0; i < types->nr_places; i++)
+		free(types->shared[i]);
+	free(types->shared);
 }

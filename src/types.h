@@ -26,7 +26,8 @@ enum {
 struct types {
 	const struct btf *btf; /* the object's */
 	struct btf_append *added;
-	void *shared; /* tree of struct shared */
+	struct shared **shared; /* by a hash of their words */
+	size_t nr_shared, nr_places;
 	int int_id;
 	int char_id;
 };
