@@ -54,7 +54,7 @@ DEMO_SOURCES := demo/helper.c src/test/veth.c src/test/rtnetlink.c
 # So does the benchmark with its objects and the tests' room for ELF files.
 BENCH_SHARED := src/bench/objects.c src/test/elf_made.c
 BENCH_SOURCES := $(filter-out src/bench/peak.c,$(sort $(wildcard src/bench/*.c))) \
-	src/test/elf_made.c src/test/veth.c src/test/rtnetlink.c
+	$(addprefix src/test/,elf_made.c instructions.c veth.c rtnetlink.c)
 PEAK_SOURCES := src/bench/peak.c $(BENCH_SHARED)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
@@ -259,7 +259,7 @@ $(TOOL): $(call objects,$(CLI_SOURCES)) $(ROOMS_A)
 	$(Q)$(LINK) -o $@ $^ $(call libs,$(TOOL_PKGS))
 
 # What src/test/test_memory.c can make fail.
-FAILING_CALLS := malloc calloc reallocarray strdup strndup btf__new btf__new_empty
+FAILING_CALLS := malloc calloc realloc reallocarray strdup strndup btf__new btf__new_empty
 $(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_A) $(ROOMS_A)
 	$(call say,LD)
 	$(Q)$(LINK) $(addprefix -Wl$(comma)--wrap=,$(FAILING_CALLS)) -o $@ $^ \

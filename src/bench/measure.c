@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-#include <linux/perf_event.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "bench/measure.h"
 #include "cleanup.h"
+#include "test/instructions.h"
 
 /* One measurement takes at least so long, that of few maps by many repetitions. */
 #define LEAST_US 2000.0
@@ -23,30 +20,6 @@ static double now_us(void)
 	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
-/* --- instructions ------------------------------------------------------------------------------ */
-
-/* A counter for this process and those that it starts; -1 where the machine has none. */
-static int open_counter(void)
-{
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_HARDWARE,
-		.size = sizeof(attr),
-		.config = PERF_COUNT_HW_INSTRUCTIONS,
-		.inherit = 1,
-		.exclude_kernel = 1,
-		.exclude_hv = 1,
-	};
-
-	return (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
-}
-
-static double read_counter(int fd)
-{
-	uint64_t count;
-
-	return fd >= 0 && read(fd, &count, sizeof(count)) == sizeof(count) ? (double)count : 0;
-}
-
 /* --- rounds ------------------------------------------------------------------------------------ */
 
 struct cost {
@@ -57,7 +30,7 @@ struct cost {
 static int run(const struct measured *measured, size_t repeats, int counter, struct cost *out)
 {
 	double share = 1 / (double)(repeats * measured->count);
-	double before = read_counter(counter), start = now_us();
+	double before = (double)instructions_read(counter), start = now_us();
 
 	for (size_t i = 0; i < repeats; i++) {
 		int err = measured->run(measured->ctx);
@@ -66,7 +39,7 @@ static int run(const struct measured *measured, size_t repeats, int counter, str
 			return err;
 	}
 	out->us = (now_us() - start) * share;
-	out->instructions = (read_counter(counter) - before) * share;
+	out->instructions = ((double)instructions_read(counter) - before) * share;
 	return 0;
 }
 
@@ -123,7 +96,7 @@ int measure_compare(const struct measured *a, const struct measured *b, struct c
 {
 	const struct measured *const sides[2] = { a, b };
 	struct cost costs[2][MEASURE_ROUNDS];
-	CLEANUP(cleanup_fd) int counter = open_counter();
+	CLEANUP(cleanup_fd) int counter = instructions_begin();
 	size_t repeats[2];
 
 	for (size_t side = 0; side < 2; side++) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "test/kernel.h"
@@ -41,6 +42,21 @@ START_TEST(test_file)
 	ck_assert_ptr_nonnull(bpf_object__find_map_by_name(opened, "packets"));
 	bpf_object__close(opened);
 	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* What nobody reads from an object that libbpf has opened is not in its BTF. */
+START_TEST(test_tags)
+{
+	struct test_object object = object_load("many");
+	struct bpf_object *opened = elfmap_open_mem(object.bytes, object.size, NULL);
+	const struct btf *btf = opened ? bpf_object__btf(opened) : NULL;
+
+	ck_assert_ptr_nonnull(btf);
+	for (__u32 id = 1; id < btf__type_cnt(btf); id++)
+		ck_assert(!btf_is_decl_tag(btf__type_by_id(btf, id)));
+	bpf_object__close(opened);
+	object_free(&object);
 }
 END_TEST
 
@@ -286,7 +302,8 @@ END_TEST
 
 Suite *drop_in_suite(void)
 {
-	return suite_of("drop_in", test_file, test_pipe, test_bad_descriptors, test_reused_devmap,
-			test_fill, test_fill_fails, test_fill_namesake, test_fill_other_kind,
+	return suite_of("drop_in", test_file, test_tags, test_pipe, test_bad_descriptors,
+			test_reused_devmap, test_fill, test_fill_fails, test_fill_namesake,
+			test_fill_other_kind,
 			test_fill_nothing);
 }

@@ -294,6 +294,26 @@ START_TEST(test_shared)
 }
 END_TEST
 
+/* Equal tags have one text. */
+START_TEST(test_shared_texts)
+{
+	struct pair pair = pair_of("many");
+	__u32 text = 0, count = 0;
+
+	for (__u32 id = 1; id < btf__type_cnt(pair.to); id++) {
+		const struct btf_type *type = btf__type_by_id(pair.to, id);
+
+		if (!btf_is_decl_tag(type))
+			continue;
+		text = text ? text : type->name_off;
+		ck_assert_uint_eq(type->name_off, text);
+		count++;
+	}
+	ck_assert_uint_eq(count, 80);
+	free_pair(&pair);
+}
+END_TEST
+
 /* A number that makes an array of ints too large for the kernel makes one of chars. */
 START_TEST(test_large_arrays)
 {
@@ -392,6 +412,6 @@ END_TEST
 Suite *image_btf_suite(void)
 {
 	return suite_of("image_btf", test_types, test_strings, test_ext, test_datasec, test_valid,
-			test_shared, test_large_arrays, test_shared_by_effect, test_two_datasecs,
-			test_one_datasec, test_no_datasec);
+			test_shared, test_shared_texts, test_large_arrays, test_shared_by_effect,
+			test_two_datasecs, test_one_datasec, test_no_datasec);
 }

@@ -37,6 +37,7 @@ static bool fails(void)
 
 FAILING(void *, malloc, (size_t size), (size))
 FAILING(void *, calloc, (size_t count, size_t size), (count, size))
+FAILING(void *, realloc, (void *old, size_t size), (old, size))
 FAILING(void *, reallocarray, (void *old, size_t count, size_t size), (old, count, size))
 FAILING(char *, strdup, (const char *text), (text))
 FAILING(char *, strndup, (const char *text, size_t size), (text, size))

@@ -34,6 +34,7 @@
 	SUITE(tags_kept) \
 	SUITE(tags_hostile) \
 	SUITE(bounds) \
+	SUITE(growth) \
 	SUITE(save) \
 	SUITE(byte_order) \
 	SUITE(api) \
