@@ -116,6 +116,21 @@ ALL_CPPFLAGS = -Iinclude -Isrc -Icompat -D_GNU_SOURCE $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. \
 	     $(SANITIZE_FLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANITIZE_FLAGS) $(LDFLAGS)
+
+# The library is to be small: behind CFLAGS, as distributions' ask for -O2. Most of its time goes
+# into memory and other libraries. It throws nothing, and calls its own functions directly.
+takes = $(shell $(CC) -Werror $1 -E -x c /dev/null >/dev/null 2>&1 && echo $1)
+SMALL_CFLAGS := $(if $(call on,DEBUG)$(call on,SANITIZE),,$(or $(call takes,-Oz),-Os) \
+	-fno-semantic-interposition -fno-asynchronous-unwind-tables -fno-unwind-tables \
+	-ffunction-sections -fdata-sections)
+# Relocations as a bitmap, where the C library that it is linked to knows these.
+hash := \#
+has_relr = $(shell printf '%s\n' '$(hash)include <features.h>' '$(hash)if !__GLIBC_PREREQ(2, 36)' \
+	'$(hash)error' '$(hash)endif' | $(CC) $(CPPFLAGS) -shared -fPIC \
+	-Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>&1 | grep -q . || echo yes)
+SMALL_LDFLAGS = -Wl,-Bsymbolic-functions -Wl,--gc-sections -Wl,-z,noseparate-code \
+	$(if $(has_relr),-Wl$(comma)-z$(comma)pack-relative-relocs)
+
 COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
 LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
 
@@ -313,7 +328,7 @@ $(ROOMS_O): $(call objects,$(LIB_SOURCES))
 
 $(LIB_SO): $(call objects,$(LIB_SOURCES)) src/libelfmap.map
 	$(call say,LD)
-	$(Q)$(LINK) -shared $(DEFS) -Wl,-soname,$(LIB_SONAME) \
+	$(Q)$(LINK) -shared $(DEFS) $(SMALL_LDFLAGS) -Wl,-soname,$(LIB_SONAME) \
 		-Wl,--version-script,src/libelfmap.map -o $@ $(filter %.o,$^) \
 		$(call libs,$(LIB_PKGS))
 
@@ -361,6 +376,8 @@ $(OBJECTS): $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(call objects,$(LIB_SOURCES)): EXTRA_CFLAGS = $(SMALL_CFLAGS)
+
 # Where the preload library is when it is not beside the tool.
 $(call objects,src/cli/exec.c src/cli/preload_path.c): $(BUILD)/directories
 $(call objects,src/cli/exec.c src/cli/preload_path.c): EXTRA_CFLAGS = -DELFMAP_LIBDIR='"$(LIBDIR)"'
@@ -370,7 +387,7 @@ $(call objects,$(PRELOAD_SOURCES)): EXTRA_CFLAGS = -U_FORTIFY_SOURCE
 
 # These change when what they hold does. Nothing that was built with another compiler or other flags
 # is linked in.
-$(BUILD)/flags: holds = $(COMPILE)$(ALL_LDFLAGS)
+$(BUILD)/flags: holds = $(COMPILE)$(SMALL_CFLAGS)$(ALL_LDFLAGS)
 $(BUILD)/directories: holds = $(PREFIX) $(LIBDIR) $(INCLUDEDIR)
 $(BUILD)/flags $(BUILD)/directories: FORCE
 	@mkdir -p $(@D)

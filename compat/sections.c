@@ -14,16 +14,13 @@ enum match {
 
 struct section_row {
 	const char *name;
-	enum match match;
-	struct section_program program;
+	uint8_t match;		   /* enum match */
+	uint8_t type, attach_type; /* as of struct section_program */
 	/* NULL: what matches is a name to libbpf 1.x too, or where that is LOOSE, .name is */
 	const char *modern;
 };
 
-#define OF(type, attach_type)                       \
-	{                                           \
-		BPF_PROG_TYPE_##type, (attach_type) \
-	}
+#define OF(type, attach_type) BPF_PROG_TYPE_##type, (attach_type)
 
 /* The first row that matches counts, so that special names stand before those they begin with. */
 static const struct section_row rows[] = {
@@ -195,7 +192,7 @@ bool sections_find(const char *section, struct section_program *out)
 		return true;
 	}
 	if (row)
-		*out = row->program;
+		*out = (struct section_program){ row->type, row->attach_type };
 	return row;
 }
 
@@ -225,9 +222,8 @@ const char *sections_modern_name(const char *section)
 const char *sections_name_of(const struct section_program *program)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (!rows[i].modern && rows[i].match != PATH &&
-		    rows[i].program.type == program->type &&
-		    rows[i].program.attach_type == program->attach_type)
+		if (!rows[i].modern && rows[i].match != PATH && rows[i].type == program->type &&
+		    rows[i].attach_type == program->attach_type)
 			return rows[i].name;
 	return NULL;
 }
