@@ -63,13 +63,21 @@ static int read_all(int fd, bool is_regular, size_t expected, const char *name, 
 		got = read_some(fd, is_regular, data + done, capacity - done, done);
 		if (got < 0)
 			return cannot_read(name, -errno);
-		if (got == 0) {
+		done += (size_t)got;
+		/* regular files give all that they have */
+		if (got == 0 || (is_regular && done < capacity && done <= OBJECT_SIZE_MAX)) {
 			*out = (struct bytes){ take_ptr(data), done };
 			return 0;
 		}
-		done += (size_t)got;
 	}
 	return data ? check_size(name, done) : -ENOMEM;
+}
+
+static int read_regular(int fd, const struct stat *st, const char *name, struct bytes *out)
+{
+	if (check_size(name, (uint64_t)st->st_size))
+		return -EFBIG;
+	return read_all(fd, true, (size_t)st->st_size, name, out);
 }
 
 int bytes_of_descriptor(int fd, const char *name, struct bytes *out)
@@ -80,9 +88,7 @@ int bytes_of_descriptor(int fd, const char *name, struct bytes *out)
 		return cannot_read(name, -errno);
 	if (!S_ISREG(st.st_mode))
 		return read_all(fd, false, FIRST_CAPACITY, name, out);
-	if (check_size(name, (uint64_t)st.st_size))
-		return -EFBIG;
-	return read_all(fd, true, (size_t)st.st_size, name, out);
+	return read_regular(fd, &st, name, out);
 }
 
 int bytes_of_file(const char *path, struct bytes *out)
@@ -101,7 +107,7 @@ int bytes_of_file(const char *path, struct bytes *out)
 		log_error("%s: not a regular file", path);
 		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 	}
-	return bytes_of_descriptor(fd, path, out);
+	return read_regular(fd, &st, path, out);
 }
 
 int bytes_of_memory(const void *buf, size_t size, const char *name, struct bytes *out)

@@ -16,6 +16,7 @@
 #include "iproute2.h"
 #include "log.h"
 #include "mounts.h"
+#include "resolve.h"
 #include "rights.h"
 
 /* "a/b" to "a", "/a" to "/", "a" to "."; false where there is nothing above, as of "". */
@@ -302,12 +303,12 @@ int directory_make_above(const char *who, const char *bpffs, const char *path,
 
 int directory_make_parents(struct elfmap_object *object, const char *path)
 {
-	const char *bpffs = object->bpffs;
-	bool is_objects = !object->has_pin_dir && starts_with_directory(path, bpffs);
-	int err = 0;
+	const char *bpffs = resolve_bpffs(object);
+	bool is_objects = bpffs && !object->has_pin_dir && starts_with_directory(path, bpffs);
+	int err = bpffs ? 0 : -ENOMEM;
 
 	/* another mounted over one that is there would hide its pins */
-	if (!is_below_bpffs(path) && is_objects && !mounts_is(bpffs, BPF_FS_MAGIC))
+	if (!err && !is_below_bpffs(path) && is_objects && !mounts_is(bpffs, BPF_FS_MAGIC))
 		err = mount_bpffs(object, bpffs);
 	if (err)
 		return err;

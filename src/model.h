@@ -150,7 +150,7 @@ struct elfmap_object {
 	char *bpf_name;			       /* that name */
 
 	/* resolve */
-	char *bpffs;	  /* where the object's own pins go */
+	char *bpffs;	  /* for resolve_bpffs() */
 	bool has_pin_dir; /* they go where the caller says instead */
 
 	/* synthesise */

@@ -15,7 +15,6 @@
 #include <bpf/libbpf.h>
 
 #include "cleanup.h"
-#include "iproute2.h"
 #include "link.h"
 #include "log.h"
 #include "mounts.h"
@@ -376,9 +375,8 @@ static int open_directory(struct elfmap_object *object, const char *directory)
 	object->is_pinned = true;
 	object->loaded = true;
 	object->is_synthesised = true;
-	object->bpffs = iproute2_bpffs();
 	object->bpf_name = strdup(strrchr(directory, '/') + 1);
-	if (!object->bpffs || !object->bpf_name)
+	if (!object->bpf_name)
 		err = -ENOMEM;
 	for (enum held_kind kind = HELD_MAP; !err && kind < NR_HELD_KINDS; kind++)
 		err = read_kind(object, kind);

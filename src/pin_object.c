@@ -12,6 +12,7 @@
 #include "log.h"
 #include "object_layout.h"
 #include "placing.h"
+#include "resolve.h"
 #include "rights.h"
 
 /* --- what both begin with ----------------------------------------------------------------------- */
@@ -104,14 +105,15 @@ static int find_missing(const struct elfmap_object *object, const struct layout_
 static int pin_steps(struct elfmap_object *object, const struct layout_pins *pins)
 {
 	CLEANUP(placings_release) struct placings placings = { NULL, 0 };
-	int err = directory_check_names(object->view.name, pins->directory);
+	const char *bpffs = resolve_bpffs(object);
+	int err = bpffs ? directory_check_names(object->view.name, pins->directory) : -ENOMEM;
 
 	if (!err)
 		err = check_links(object, pins);
 	if (!err)
 		err = find_missing(object, pins, &placings);
 	for (size_t i = 0; !err && i < placings.count; i++)
-		err = directory_make_above(object->view.name, object->bpffs, placings.list[i].path,
+		err = directory_make_above(object->view.name, bpffs, placings.list[i].path,
 					   &object->journal);
 	return err ? err : placings_place(object, &placings);
 }

@@ -21,4 +21,7 @@ int resolve_programs(struct elfmap_object *object);
 int resolve_types(struct elfmap_object *object);
 int resolve_pins(struct elfmap_object *object);
 
+/* Where the object's own pins go, found when it is first asked for; NULL without memory. */
+const char *resolve_bpffs(struct elfmap_object *object);
+
 #endif

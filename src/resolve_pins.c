@@ -15,11 +15,24 @@
 #include "pin_path.h"
 #include "resolve.h"
 
+/* Most objects pin nothing, and need no look at what is mounted. */
+const char *resolve_bpffs(struct elfmap_object *object)
+{
+	if (!object->bpffs)
+		object->bpffs = iproute2_bpffs();
+	return object->bpffs;
+}
+
 static int path_by_number(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
 {
 	const struct elfmap_map *map = ctx;
-	struct iproute2_places places = { .bpffs = map->object->bpffs };
+	struct iproute2_places places = { NULL, NULL };
 
+	if (pinning == IPROUTE2_PIN_NONE)
+		return 0;
+	places.bpffs = resolve_bpffs(map->object);
+	if (!places.bpffs)
+		return -ENOMEM;
 	if (pinning == IPROUTE2_PIN_OBJECT_NS)
 		places.sha1 = map->sha1 ? map->sha1 : read_sha1(&map->object->view);
 	return iproute2_pin_path(name, pinning, path, size, &places);
@@ -38,7 +51,7 @@ static int path_by_name(const char *name, __u32 pinning, char *path, size_t size
 static int path_by_path(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
 {
 	const struct elfmap_map *map = ctx;
-	const char *told = map->def.pin_path;
+	const char *told = map->def.pin_path, *bpffs;
 
 	(void)name;
 	(void)pinning;
@@ -51,9 +64,10 @@ static int path_by_path(const char *name, __u32 pinning, char *path, size_t size
 			  told);
 		return -EINVAL;
 	}
-	if (*told != '/')
-		return pin_path_format(path, size, "%s/%s", map->object->bpffs, told);
-	return pin_path_format(path, size, "%s", told);
+	if (*told == '/')
+		return pin_path_format(path, size, "%s", told);
+	bpffs = resolve_bpffs(map->object);
+	return bpffs ? pin_path_format(path, size, "%s/%s", bpffs, told) : -ENOMEM;
 }
 
 static int path_by_loader(const char *name, __u32 pinning, char *path, size_t size, void *ctx)
@@ -127,9 +141,11 @@ int resolve_pins(struct elfmap_object *object)
 	int err = 0;
 
 	object->has_pin_dir = object->opts.pin_dir;
-	object->bpffs = object->opts.bpffs ? strdup(object->opts.bpffs) : iproute2_bpffs();
-	if (!object->bpffs)
-		return -ENOMEM;
+	if (object->opts.bpffs) {
+		object->bpffs = strdup(object->opts.bpffs);
+		if (!object->bpffs)
+			return -ENOMEM;
+	}
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		err = resolve_pin(&object->maps[i]);
 	return err;
