@@ -4,6 +4,7 @@
 
 #include "btf_check.h"
 #include "cleanup.h"
+#include "zeroed.h"
 
 static const char bad_name[] = "has a name outside the strings";
 static const char bad_reference[] = "refers to a type that there is not";
@@ -116,7 +117,7 @@ static uint32_t next_in_chain(const struct btf_type *type)
 static int check_chains(const struct btf *btf, uint32_t *id, const char **fault)
 {
 	uint32_t count = btf__type_cnt(btf);
-	CLEANUP(cleanup_free) uint32_t *walks = calloc(count, sizeof(*walks));
+	CLEANUP(cleanup_free) uint32_t *walks = zeroed(count, sizeof(*walks));
 
 	if (!walks)
 		return -ENOMEM;

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "choose.h"
-#include "fields.h"
 #include "log.h"
 
 /* One format's word on a section. */
@@ -265,7 +264,7 @@ int choose_format(const struct elfmap_section *section, struct choice *out)
 		return err;
 	is_known = (size_t)claim.evidence < sizeof(kinds) / sizeof(kinds[0]);
 	out->format = claim.format;
-	out->has_fields = fields_has_format(claim.format);
+	out->has_fields = section_has_other_fields(section, claim.format);
 	out->evidence = texts_format(&section->all->object->texts, "%s: %s (%zu bytes)",
 				     is_known ? kinds[claim.evidence] : "option", claim.why,
 				     section->entries->size);

@@ -11,6 +11,7 @@
 #include "compatible.h"
 #include "descriptor.h"
 #include "log.h"
+#include "zeroed.h"
 
 /* --- maps --------------------------------------------------------------------------------------- */
 
@@ -149,7 +150,7 @@ static int read_program(int fd, struct program_state *state)
 	if (bpf_obj_get_info_by_fd(fd, &state->info, &size))
 		return -errno;
 	count = state->info.nr_map_ids;
-	state->map_ids = calloc(count ? count : 1, sizeof(*state->map_ids));
+	state->map_ids = zeroed(count ? count : 1, sizeof(*state->map_ids));
 	if (!state->map_ids)
 		return -ENOMEM;
 	memset(&state->info, 0, sizeof(state->info));

@@ -8,6 +8,7 @@
 #include "datasec.h"
 #include "entries.h"
 #include "passed_over.h"
+#include "zeroed.h"
 
 /* Types that stand where they will stay, after the last one was appended. */
 static struct btf_type *writable_type(struct btf *btf, uint32_t id)
@@ -125,7 +126,7 @@ static int append_names(const struct elfmap_object *object, struct btf_append *a
 
 	if (!passed_over_any(object))
 		return 0;
-	sections->names = calloc(view->nr_sections, sizeof(*sections->names));
+	sections->names = zeroed(view->nr_sections, sizeof(*sections->names));
 	if (!sections->names)
 		return -ENOMEM;
 	for (size_t i = 1; i < view->nr_sections; i++) {

@@ -11,6 +11,7 @@
 #include "ids.h"
 #include "iproute2.h"
 #include "sort.h"
+#include "zeroed.h"
 
 #define NAMED_PREFIX "maps/"
 
@@ -55,7 +56,7 @@ bool entries_are_relocated(const struct elfmap_object *object, size_t index)
 static bool *find_sections(const struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
-	bool *is_legacy = calloc(view->nr_sections, sizeof(*is_legacy));
+	bool *is_legacy = zeroed(view->nr_sections, sizeof(*is_legacy));
 
 	for (size_t i = 1; is_legacy && i < view->nr_sections; i++)
 		is_legacy[i] = view->sections[i].header.sh_type == SHT_PROGBITS &&
@@ -91,7 +92,7 @@ static int collect(struct entries *entries, const bool *is_legacy)
 
 	for (size_t i = 0; i < view->nr_symbols; i++)
 		count += is_entry(view, &view->symbols[i], is_legacy);
-	entries->entries = calloc(count ? count : 1, sizeof(*entries->entries));
+	entries->entries = zeroed(count ? count : 1, sizeof(*entries->entries));
 	if (!entries->entries)
 		return -ENOMEM;
 	for (size_t i = 0; i < view->nr_symbols; i++) {
@@ -145,7 +146,7 @@ static bool *find_elsewhere(const struct elfmap_object *object)
 {
 	const struct btf *btf = object->btf;
 	uint32_t count = btf__type_cnt(btf);
-	bool *elsewhere = calloc(count, sizeof(*elsewhere));
+	bool *elsewhere = zeroed(count, sizeof(*elsewhere));
 
 	for (uint32_t id = 1; elsewhere && id < count; id++) {
 		const struct btf_type *type = btf__type_by_id(btf, id);
@@ -186,7 +187,7 @@ static int match_variables(struct entries *entries)
 	CLEANUP(cleanup_free) struct elfmap_entry **by_name = NULL;
 	CLEANUP(cleanup_free) bool *elsewhere = find_elsewhere(entries->object);
 
-	by_name = calloc(entries->count ? entries->count : 1, sizeof(*by_name));
+	by_name = zeroed(entries->count ? entries->count : 1, sizeof(*by_name));
 	if (!by_name || !elsewhere)
 		return -ENOMEM;
 	for (size_t i = 0; i < entries->count; i++)
@@ -269,7 +270,7 @@ static int collect_tail_call_ids(struct entries *entries)
 {
 	const struct elf_view *view = &entries->object->view;
 
-	entries->tail_call_ids = calloc(view->nr_sections, sizeof(*entries->tail_call_ids));
+	entries->tail_call_ids = zeroed(view->nr_sections, sizeof(*entries->tail_call_ids));
 	if (!entries->tail_call_ids)
 		return -ENOMEM;
 	for (size_t i = 1; i < view->nr_sections; i++) {
@@ -313,7 +314,7 @@ static int compare_pointed_places(const void *a, const void *b)
 
 static int index_places(struct entries *entries)
 {
-	entries->by_place = calloc(entries->count + 1, sizeof(*entries->by_place));
+	entries->by_place = zeroed(entries->count + 1, sizeof(*entries->by_place));
 	if (!entries->by_place)
 		return -ENOMEM;
 	for (size_t i = 0; i < entries->count; i++)

@@ -52,7 +52,7 @@ struct entries {
 	struct elfmap_entry **by_place; /* the same, by section and offset */
 	struct entry_pointer *pointers; /* by section and offset */
 	size_t nr_pointers;
-	bool was_told; /* a format said itself why it refuses an entry */
+	bool was_told;		      /* a format said itself why it refuses an entry */
 	struct known_fields known[2]; /* for members_read(): two layouts may be compared */
 	size_t next_known;
 	uint32_t *tail_call_ids; /* of all ID/KEY sections of the object, sorted */

@@ -45,15 +45,6 @@ static int read_field(struct elfmap_map *map, const struct elfmap_field *field)
 	return fields_add(map, extra);
 }
 
-bool fields_has_format(const struct elfmap_format *format)
-{
-	for (size_t i = 0; i < format->nr_fields; i++)
-		if (format->fields[i].kind != ELFMAP_FIELD_POINTER &&
-		    !members_find(format->fields[i].name))
-			return true;
-	return false;
-}
-
 /* --- from BTF ------------------------------------------------------------------------------------ */
 
 /* What kind of field a member is; false for what is neither number nor text. */

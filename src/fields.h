@@ -21,8 +21,6 @@ static inline bool fields_is_text(enum elfmap_field_kind kind)
 	return kind == ELFMAP_FIELD_TEXT || kind == ELFMAP_FIELD_TYPE;
 }
 
-/* Whether the format has any. */
-bool fields_has_format(const struct elfmap_format *format);
 /* Read those of a legacy map that was just decoded. */
 int fields_read(struct elfmap_map *map, const struct elfmap_format *format);
 /* Add one; name and text must live as long as the object. */

@@ -10,6 +10,7 @@
 #include "log.h"
 #include "messages.h"
 #include "sort.h"
+#include "zeroed.h"
 
 static bool is_in_code(const struct elf_view *view, const Elf64_Sym *symbol)
 {
@@ -56,7 +57,7 @@ static int collect_symbols(const struct elf_view *view, struct code_symbols *out
 
 	for (size_t i = 0; i < view->nr_symbols; i++)
 		count += is_in_code(view, &view->symbols[i]);
-	out->symbols = calloc(count + 1, sizeof(*out->symbols));
+	out->symbols = zeroed(count + 1, sizeof(*out->symbols));
 	if (!out->symbols)
 		return -ENOMEM;
 	for (size_t i = 0; i < view->nr_symbols; i++)
@@ -117,7 +118,7 @@ static int mark_called(const struct elf_view *view, size_t index, bool *is_calle
 /* The symbols that calls lead to, by index; without typed functions old compilers leave these. */
 static bool *find_called(const struct elf_view *view, const struct code_symbols *code)
 {
-	bool *is_called = calloc(view->nr_symbols + 1, sizeof(*is_called));
+	bool *is_called = zeroed(view->nr_symbols + 1, sizeof(*is_called));
 	bool is_old = false;
 
 	for (size_t i = 0; i < code->count; i++) {
@@ -312,7 +313,7 @@ static int add_nameless(struct elfmap_object *object, const bool *sections)
 int functions_read(struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
-	CLEANUP(cleanup_free) bool *sections = calloc(view->nr_sections, sizeof(*sections));
+	CLEANUP(cleanup_free) bool *sections = zeroed(view->nr_sections, sizeof(*sections));
 	CLEANUP(code_symbols_release) struct code_symbols code = { 0 };
 	CLEANUP(cleanup_free) bool *is_called = NULL;
 	size_t most = view->nr_sections;
@@ -327,7 +328,7 @@ int functions_read(struct elfmap_object *object)
 		most += is_function(view, symbol) || is_called[code.symbols[i]] ||
 			is_untyped_static(view, symbol);
 	}
-	object->programs = calloc(most, sizeof(*object->programs));
+	object->programs = zeroed(most, sizeof(*object->programs));
 	if (!sections || !is_called || !object->programs)
 		return -ENOMEM;
 	find_functions(object, &code, is_called, sections);

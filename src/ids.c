@@ -4,6 +4,7 @@
 
 #include "ids.h"
 #include "sort.h"
+#include "zeroed.h"
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -24,7 +25,7 @@ int id_compare(const void *a, const void *b)
 
 int id_index_build(struct elfmap_object *object, struct id_index *out)
 {
-	struct elfmap_map **maps = calloc(object->nr_maps ? object->nr_maps : 1, sizeof(*maps));
+	struct elfmap_map **maps = zeroed(object->nr_maps ? object->nr_maps : 1, sizeof(*maps));
 	size_t count = 0;
 
 	if (!maps)

@@ -6,6 +6,7 @@
 
 #include "image.h"
 #include "log.h"
+#include "zeroed.h"
 
 #define HEADER_ALIGN 8u
 
@@ -13,7 +14,7 @@ int image_begin(const struct elf_view *view, size_t added, struct image *out)
 {
 	struct image image = { .view = view, .header = view->header };
 
-	image.sections = calloc(view->nr_sections + added, sizeof(*image.sections));
+	image.sections = zeroed(view->nr_sections + added, sizeof(*image.sections));
 	if (!image.sections)
 		return -ENOMEM;
 	for (size_t i = 0; i < view->nr_sections; i++) {
@@ -188,7 +189,7 @@ static int put_all(const struct image *image, const Elf64_Shdr *headers, uint64_
 
 int image_finish(const struct image *image, uint8_t **bytes, size_t *size)
 {
-	Elf64_Shdr *headers = calloc(image->nr_sections, sizeof(*headers));
+	Elf64_Shdr *headers = zeroed(image->nr_sections, sizeof(*headers));
 	uint64_t table, total;
 	uint8_t *made = NULL;
 	int err = 0;
@@ -200,7 +201,7 @@ int image_finish(const struct image *image, uint8_t **bytes, size_t *size)
 	if (total > OBJECT_SIZE_MAX)
 		err = -E2BIG;
 	if (!err) {
-		made = calloc(1, total);
+		made = zeroed(1, total);
 		err = made ? put_all(image, headers, table, made) : -ENOMEM;
 	}
 	free(headers);

@@ -12,6 +12,7 @@
 #include "sort.h"
 #include "tags.h"
 #include "visible.h"
+#include "zeroed.h"
 
 /* An integer attribute: a pointer to an array whose length is the value. */
 static bool read_integer(const struct btf *btf, uint32_t id, uint32_t *value)
@@ -182,7 +183,7 @@ static int compare_names(const void *a, const void *b)
 
 static int collect_names(const struct elf_view *view, size_t section, struct symbol_names *out)
 {
-	struct symbol_name *names = calloc(view->nr_symbols + 1, sizeof(*names));
+	struct symbol_name *names = zeroed(view->nr_symbols + 1, sizeof(*names));
 	size_t count = 0;
 
 	if (!names)
@@ -258,7 +259,7 @@ int native_read(struct elfmap_object *object, size_t index, struct elfmap_map **
 			  object->view.name);
 		return -EINVAL;
 	}
-	found = calloc(nr, sizeof(*found));
+	found = zeroed(nr, sizeof(*found));
 	if (!found)
 		return -ENOMEM;
 	err = collect_names(&object->view, index, &names);

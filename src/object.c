@@ -18,6 +18,7 @@
 #include "synthesise.h"
 #include "translate.h"
 #include "write.h"
+#include "zeroed.h"
 
 /* --- opening and closing ----------------------------------------------------------------------- */
 
@@ -36,7 +37,7 @@ static int copy_bpf_opts(struct elfmap_object *object)
 	/* up to the first dot, as libbpf does for files; for memory it would take the address */
 	base = base ? base + 1 : object->view.name;
 	object->bpf_name = strndup(base, strcspn(base, "."));
-	object->bpf_opts = calloc(1, size);
+	object->bpf_opts = zeroed(1, size);
 	if (!object->bpf_name || !object->bpf_opts)
 		return -ENOMEM;
 	/* options of a newer libbpf are handed on as they are */
@@ -103,7 +104,7 @@ static int copy_formats(struct elfmap_object *object)
 	size_t count = object->opts.nr_formats;
 	int err = 0;
 
-	object->formats = calloc(count + 1, sizeof(*object->formats));
+	object->formats = zeroed(count + 1, sizeof(*object->formats));
 	if (!object->formats)
 		return -ENOMEM;
 	for (size_t i = 0; !err && i < count; i++) {
@@ -152,7 +153,7 @@ static struct elfmap_object *finish_open(struct elfmap_object *object, int err)
 
 static struct elfmap_object *begin_open(const struct elfmap_open_opts *opts)
 {
-	struct elfmap_object *object = calloc(1, sizeof(*object));
+	struct elfmap_object *object = zeroed(1, sizeof(*object));
 	int err;
 
 	if (!object)

@@ -12,6 +12,7 @@
 #include "log.h"
 #include "object_layout.h"
 #include "open.h"
+#include "zeroed.h"
 
 static const char *const directories[NR_HELD_KINDS] = {
 	[HELD_MAP] = "maps",
@@ -104,7 +105,7 @@ static int compare_pointers(const void *a, const void *b)
 static int add_maps(const struct elfmap_object *object, struct layout_pins *pins)
 {
 	CLEANUP(cleanup_free)
-	const struct bpf_map **own = calloc(object->nr_maps + 1, sizeof(*own));
+	const struct bpf_map **own = zeroed(object->nr_maps + 1, sizeof(*own));
 	struct bpf_map *map;
 	int err = own ? 0 : -ENOMEM;
 
@@ -163,7 +164,7 @@ static int compare_paths(const void *a, const void *b)
 static int check_unique(const struct elfmap_object *object, const struct layout_pins *pins)
 {
 	CLEANUP(cleanup_free)
-	const struct layout_pin **sorted = calloc(pins->count + 1, sizeof(*sorted));
+	const struct layout_pin **sorted = zeroed(pins->count + 1, sizeof(*sorted));
 
 	if (!sorted)
 		return -ENOMEM;

@@ -21,6 +21,7 @@
 #include "object_layout.h"
 #include "placing.h"
 #include "rights.h"
+#include "zeroed.h"
 
 /* --- directories -------------------------------------------------------------------------------- */
 
@@ -279,12 +280,12 @@ static int read_link(struct elfmap_object *object, const char *name, char **path
 static int make_room(struct elfmap_object *object, enum held_kind kind, size_t count)
 {
 	if (kind == HELD_MAP) {
-		object->maps = calloc(count + 1, sizeof(*object->maps));
-		object->by_name = calloc(count + 1, sizeof(struct elfmap_map *));
+		object->maps = zeroed(count + 1, sizeof(*object->maps));
+		object->by_name = zeroed(count + 1, sizeof(struct elfmap_map *));
 		return object->maps && object->by_name ? 0 : -ENOMEM;
 	}
 	if (kind == HELD_PROGRAM) {
-		object->programs = calloc(count + 1, sizeof(*object->programs));
+		object->programs = zeroed(count + 1, sizeof(*object->programs));
 		return object->programs ? 0 : -ENOMEM;
 	}
 	return 0;
@@ -358,7 +359,7 @@ static int warn_of_others(const struct elfmap_object *object)
 static int make_view(struct elf_view *view, const char *directory)
 {
 	view->name = strdup(directory);
-	view->sections = calloc(1, sizeof(*view->sections));
+	view->sections = zeroed(1, sizeof(*view->sections));
 	if (!view->name || !view->sections)
 		return -ENOMEM;
 	view->sections[0].name = "";
@@ -403,7 +404,7 @@ static int open_pinned(struct elfmap_object *object, const char *dir)
 
 struct elfmap_object *elfmap_object__open_pinned(const char *dir)
 {
-	struct elfmap_object *object = calloc(1, sizeof(*object));
+	struct elfmap_object *object = zeroed(1, sizeof(*object));
 	int err;
 
 	if (!object)

@@ -7,6 +7,7 @@
 #include "cleanup.h"
 #include "entries.h"
 #include "passed_over.h"
+#include "zeroed.h"
 
 /* Who refers to a section, as far as relocations tell. */
 struct referrers {
@@ -18,7 +19,7 @@ static bool is_data(const char *section)
 {
 	static const char *const names[] = { ".rodata", ".data", ".bss" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; *section == '.' && i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strncmp(section, names[i], strlen(names[i])))
 			return true;
 	return false;
@@ -59,24 +60,36 @@ static bool is_odd_version(const struct elf_section *section)
 	       section->header.sh_size != sizeof(uint32_t);
 }
 
-int passed_over_find(struct elfmap_object *object)
+/* Data that definitions refer to, and nothing else. */
+static int find_data(struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
 	CLEANUP(cleanup_free)
-	struct referrers *referrers = calloc(view->nr_sections, sizeof(*referrers));
-	int err = 0;
+	struct referrers *referrers = zeroed(view->nr_sections, sizeof(*referrers));
+	int err = referrers ? 0 : -ENOMEM;
 
-	object->passed_over = calloc(view->nr_sections, sizeof(*object->passed_over));
-	if (!object->passed_over || !referrers)
-		return -ENOMEM;
 	for (size_t i = 1; !err && i < view->nr_sections; i++)
 		if (is_of_program(view, i))
 			err = add_referrers(object, i, referrers);
 	for (size_t i = 1; !err && i < view->nr_sections; i++)
-		object->passed_over[i] = is_odd_version(&view->sections[i]) ||
-					 (is_data(view->sections[i].name) &&
-					  referrers[i].definitions && !referrers[i].others);
+		object->passed_over[i] |= is_data(view->sections[i].name) &&
+					  referrers[i].definitions && !referrers[i].others;
 	return err;
+}
+
+int passed_over_find(struct elfmap_object *object)
+{
+	const struct elf_view *view = &object->view;
+	bool has_data = false;
+
+	object->passed_over = zeroed(view->nr_sections, sizeof(*object->passed_over));
+	if (!object->passed_over)
+		return -ENOMEM;
+	for (size_t i = 1; i < view->nr_sections; i++) {
+		object->passed_over[i] = is_odd_version(&view->sections[i]);
+		has_data |= is_data(view->sections[i].name);
+	}
+	return has_data ? find_data(object) : 0;
 }
 
 bool passed_over_any(const struct elfmap_object *object)

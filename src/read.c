@@ -9,6 +9,7 @@
 #include "cleanup.h"
 #include "log.h"
 #include "read.h"
+#include "zeroed.h"
 
 #define HOST_ENCODING (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB)
 
@@ -265,7 +266,7 @@ static int fill_sections(struct elf_view *view)
 	int err;
 
 	view->nr_sections = view->header.e_shnum;
-	view->sections = calloc(view->nr_sections, sizeof(*view->sections));
+	view->sections = zeroed(view->nr_sections, sizeof(*view->sections));
 	if (!view->sections)
 		return -ENOMEM;
 	for (size_t i = 0; i < view->nr_sections; i++) {
@@ -347,7 +348,7 @@ static int fill_symbols(struct elf_view *view)
 	if (!data || (data->d_size && !data->d_buf))
 		return corrupt(view);
 	view->nr_symbols = data->d_size / sizeof(Elf64_Sym);
-	view->symbols = calloc(view->nr_symbols ? view->nr_symbols : 1, sizeof(Elf64_Sym));
+	view->symbols = zeroed(view->nr_symbols ? view->nr_symbols : 1, sizeof(Elf64_Sym));
 	if (!view->symbols)
 		return -ENOMEM;
 	if (view->nr_symbols)
@@ -394,7 +395,7 @@ int read_object(struct bytes bytes, const char *name, struct elf_view *out)
 	int err;
 
 	view.name = strdup(name);
-	view.sha1 = calloc(1, sizeof(*view.sha1));
+	view.sha1 = zeroed(1, sizeof(*view.sha1));
 	err = view.name && view.sha1 ? read_view(&view) : -ENOMEM;
 	if (err) {
 		read_release(&view);
@@ -440,7 +441,7 @@ int read_relocations(const struct elf_view *view, size_t section, struct relocat
 	if (!data)
 		return corrupt(view);
 	nr = data->d_size / entry;
-	relocations = calloc(nr ? nr : 1, sizeof(*relocations));
+	relocations = zeroed(nr ? nr : 1, sizeof(*relocations));
 	if (!relocations)
 		return -ENOMEM;
 	for (size_t i = 0; i < nr; i++) {

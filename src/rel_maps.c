@@ -7,6 +7,7 @@
 #include "places.h"
 #include "rel_maps.h"
 #include "synthesise.h"
+#include "zeroed.h"
 
 /* What a compiler gives a pointer in data, whose width libbpf does not look at. */
 #ifndef R_BPF_64_ABS64
@@ -179,7 +180,7 @@ int rel_maps_write(const struct elfmap_object *object, const struct image_option
 		err = read_relocations(&object->view, index, &native, &nr_native);
 	if (err)
 		return err;
-	rels.entries = calloc(nr_native + declared + 1, sizeof(*rels.entries));
+	rels.entries = zeroed(nr_native + declared + 1, sizeof(*rels.entries));
 	if (!rels.entries)
 		return -ENOMEM;
 	keep_native(object, options, native, nr_native, &rels);

@@ -9,6 +9,7 @@
 #include "places.h"
 #include "references.h"
 #include "relocations.h"
+#include "zeroed.h"
 
 /* One section with relocations. */
 struct table {
@@ -108,7 +109,7 @@ static int replace(const struct table *table, const struct relocation *relocatio
 {
 	bool keep_addend = table->has_addend && !read_is_code(&table->object->view, table->target);
 	size_t entry = keep_addend ? sizeof(Elf64_Rela) : sizeof(Elf64_Rel);
-	uint8_t *bytes = calloc(count ? count : 1, entry);
+	uint8_t *bytes = zeroed(count ? count : 1, entry);
 	struct image_section *section = &table->image->sections[table->index];
 
 	if (!bytes)

@@ -16,6 +16,7 @@
 #include "slots.h"
 #include "synthesise.h"
 #include "tags.h"
+#include "zeroed.h"
 
 static int refuse(const struct elfmap_map *map, const char *what, uint64_t where)
 {
@@ -69,7 +70,7 @@ static int compare_programs(const void *a, const void *b)
 
 static struct elfmap_program **index_programs(struct elfmap_object *object)
 {
-	struct elfmap_program **by_name = calloc(object->nr_programs + 1, sizeof(*by_name));
+	struct elfmap_program **by_name = zeroed(object->nr_programs + 1, sizeof(*by_name));
 
 	for (size_t i = 0; by_name && i < object->nr_programs; i++)
 		by_name[i] = &object->programs[i];

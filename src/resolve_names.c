@@ -12,6 +12,7 @@
 #include "log.h"
 #include "resolve.h"
 #include "sort.h"
+#include "zeroed.h"
 
 static int check_name(const struct elf_view *view, const char *section, const char *kind,
 		      const char *name)
@@ -61,7 +62,7 @@ static bool has_name(const struct names *names, const char *name)
 /* The names that global symbols have: nothing static may, once it is global. */
 static int collect_global_names(const struct elf_view *view, struct names *out)
 {
-	out->names = calloc(view->nr_symbols + 1, sizeof(*out->names));
+	out->names = zeroed(view->nr_symbols + 1, sizeof(*out->names));
 	if (!out->names)
 		return -ENOMEM;
 	for (size_t i = 1; i < view->nr_symbols; i++)
@@ -126,7 +127,7 @@ static int name_for_c(struct elfmap_object *object)
 static struct candidate *collect_candidates(struct elfmap_object *object, size_t *count)
 {
 	struct candidate *candidates =
-		calloc(object->nr_maps + object->nr_programs + 1, sizeof(*candidates));
+		zeroed(object->nr_maps + object->nr_programs + 1, sizeof(*candidates));
 
 	*count = 0;
 	for (size_t i = 0; candidates && i < object->nr_maps; i++)
@@ -168,7 +169,7 @@ static int rename_statics(struct elfmap_object *object)
 {
 	size_t count;
 	CLEANUP(cleanup_free) struct candidate *candidates = collect_candidates(object, &count);
-	CLEANUP(cleanup_free) const char **names = calloc(count + 1, sizeof(*names));
+	CLEANUP(cleanup_free) const char **names = zeroed(count + 1, sizeof(*names));
 	struct names own = { names, count }, global = { NULL, 0 };
 	unsigned int number = 0;
 	int err = candidates && names ? 0 : -ENOMEM;
@@ -205,7 +206,7 @@ static int compare_maps(const void *a, const void *b)
 static int check_unique(struct elfmap_object *object)
 {
 	size_t count = object->nr_maps;
-	struct elfmap_map **maps = calloc(count ? count : 1, sizeof(*maps));
+	struct elfmap_map **maps = zeroed(count ? count : 1, sizeof(*maps));
 
 	if (!maps)
 		return -ENOMEM;

@@ -16,6 +16,7 @@
 #include "places.h"
 #include "resolve.h"
 #include "slots.h"
+#include "zeroed.h"
 
 #define NO_INNER_IDX UINT32_MAX
 
@@ -222,7 +223,7 @@ static void mark_inner_ids(const struct elfmap_object *object, const struct id_i
 /* Inner maps of one outer share an id; elsewhere an id says which map is meant. */
 static int check_ids(const struct elfmap_object *object, const struct id_index *ids)
 {
-	CLEANUP(cleanup_free) bool *is_inner_id = calloc(ids->count + 1, sizeof(bool));
+	CLEANUP(cleanup_free) bool *is_inner_id = zeroed(ids->count + 1, sizeof(bool));
 	size_t first = 0;
 
 	if (!is_inner_id)

@@ -13,6 +13,7 @@
 #include "messages.h"
 #include "resolve.h"
 #include "sort.h"
+#include "zeroed.h"
 
 #define ANNOTATION "____btf_map_"
 
@@ -60,7 +61,7 @@ int resolve_types(struct elfmap_object *object)
 
 	if (!object->has_btf)
 		return 0;
-	by_name = calloc(object->nr_maps ? object->nr_maps : 1, sizeof(*by_name));
+	by_name = zeroed(object->nr_maps ? object->nr_maps : 1, sizeof(*by_name));
 	if (!by_name)
 		return -ENOMEM;
 	for (size_t i = 0; i < object->nr_maps; i++)

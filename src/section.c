@@ -154,6 +154,16 @@ static const struct known_fields *know_fields(struct entries *all,
 	return known;
 }
 
+bool section_has_other_fields(const struct elfmap_section *section,
+			      const struct elfmap_format *format)
+{
+	size_t count = format->nr_fields;
+
+	/* a caller's may have any number */
+	return count > MEMBERS_MAX ||
+	       know_fields(section->entries->all, format->fields, count)->nr_known < count;
+}
+
 int members_read(const struct elfmap_entry *entry, const struct elfmap_field *fields, size_t count,
 		 struct elfmap_map_def *def)
 {

@@ -17,4 +17,8 @@ struct elfmap_section {
 /* The definitions of the same size as entry first of all, and of the same kind of section. */
 struct elfmap_section section_of_size(const struct entries *all, size_t first);
 
+/* Whether the format has fields that no member of struct elfmap_map_def stands for. */
+bool section_has_other_fields(const struct elfmap_section *section,
+			      const struct elfmap_format *format);
+
 #endif

@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "section_names.h"
 #include "sections.h"
+#include "zeroed.h"
 
 /* --- which names --------------------------------------------------------------------------------- */
 
@@ -93,7 +94,7 @@ static int find_collisions(const struct elfmap_object *object, struct section_na
 			   bool *any)
 {
 	CLEANUP(cleanup_free)
-	struct section_name **sorted = calloc(names->count + 1, sizeof(*sorted));
+	struct section_name **sorted = zeroed(names->count + 1, sizeof(*sorted));
 
 	if (!sorted)
 		return -ENOMEM;
@@ -147,7 +148,7 @@ int section_names_make(const struct elfmap_object *object, const struct image_op
 	struct section_names names = { .count = object->nr_programs };
 	int err = 0;
 
-	names.names = calloc(names.count + 1, sizeof(*names.names));
+	names.names = zeroed(names.count + 1, sizeof(*names.names));
 	if (!names.names)
 		return -ENOMEM;
 	for (size_t i = 0; i < names.count; i++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "string_table.h"
+#include "zeroed.h"
 
 #define FIRST_PLACES 64u
 
@@ -35,7 +36,7 @@ static int grow_places(struct string_table *strings)
 	struct string_table grown = *strings;
 
 	grown.nr_places = strings->nr_places ? 2 * strings->nr_places : FIRST_PLACES;
-	grown.places = calloc(grown.nr_places, sizeof(*grown.places));
+	grown.places = zeroed(grown.nr_places, sizeof(*grown.places));
 	if (!grown.places)
 		return -ENOMEM;
 	for (size_t i = 0; i < strings->nr_places; i++)

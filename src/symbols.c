@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "entries.h"
 #include "symbols.h"
+#include "zeroed.h"
 
 /* LLVM's table of address-significant symbols: a hint for linkers, by symbol number. */
 #define SHT_LLVM_ADDRSIG 0x6fff4c03
@@ -188,9 +189,9 @@ int symbols_rewrite(const struct elfmap_object *object, struct image *image, siz
 	const struct elf_view *view = image->view;
 	size_t count = view->nr_symbols + object->nr_added_symbols;
 	struct image_section *table = &image->sections[view->symtab];
-	CLEANUP(cleanup_free) Elf64_Sym *changed = calloc(count, sizeof(*changed));
-	CLEANUP(cleanup_free) Elf64_Sym *ordered = calloc(count, sizeof(*ordered));
-	CLEANUP(cleanup_free) uint32_t *new_numbers = calloc(count, sizeof(*new_numbers));
+	CLEANUP(cleanup_free) Elf64_Sym *changed = zeroed(count, sizeof(*changed));
+	CLEANUP(cleanup_free) Elf64_Sym *ordered = zeroed(count, sizeof(*ordered));
+	CLEANUP(cleanup_free) uint32_t *new_numbers = zeroed(count, sizeof(*new_numbers));
 	int err;
 
 	if (!changed || !ordered || !new_numbers)

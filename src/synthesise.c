@@ -15,6 +15,7 @@
 #include "synthesise.h"
 #include "types.h"
 #include "visible.h"
+#include "zeroed.h"
 
 #define HOST_ENDIANNESS \
 	(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN)
@@ -199,7 +200,7 @@ static int order_maps(struct elfmap_object *object)
 	size_t next = 0;
 
 	free(object->order);
-	object->order = calloc(object->nr_maps ? object->nr_maps : 1, sizeof(*object->order));
+	object->order = zeroed(object->nr_maps ? object->nr_maps : 1, sizeof(*object->order));
 	if (!object->order)
 		return -ENOMEM;
 	for (int round = 0; round < 3; round++) {

@@ -11,6 +11,7 @@
 #include "members.h"
 #include "tag_words.h"
 #include "tags.h"
+#include "zeroed.h"
 
 /* --- pairs --------------------------------------------------------------------------------------- */
 
@@ -198,7 +199,7 @@ static const char *tag_text(const struct btf *btf, uint32_t id)
 struct elfmap_map **tags_index_variables(const struct btf *btf, struct elfmap_map *maps,
 					 size_t count)
 {
-	struct elfmap_map **by_variable = calloc(btf__type_cnt(btf), sizeof(*by_variable));
+	struct elfmap_map **by_variable = zeroed(btf__type_cnt(btf), sizeof(*by_variable));
 
 	for (size_t i = 0; by_variable && i < count; i++)
 		if (maps[i].native)
@@ -276,7 +277,7 @@ static int compare_names(const void *a, const void *b)
 
 static struct elfmap_map **index_by_name(struct elfmap_map *maps, size_t count)
 {
-	struct elfmap_map **by_name = calloc(count + 1, sizeof(*by_name));
+	struct elfmap_map **by_name = zeroed(count + 1, sizeof(*by_name));
 
 	for (size_t i = 0; by_name && i < count; i++)
 		by_name[i] = &maps[i];

@@ -4,25 +4,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
 #include "texts.h"
+
+/* Longer texts are formatted twice. */
+#define USUAL_SIZE 256u
 
 struct text {
 	struct text *previous;
 	char bytes[];
 };
 
-const char *texts_keep_bytes(struct texts *texts, const char *bytes, size_t size)
+/* Room for so many bytes and a zero behind them. */
+static struct text *keep(struct texts *texts, size_t size)
 {
 	struct text *kept = malloc(sizeof(*kept) + size + 1);
 
 	if (!kept)
 		return NULL;
-	memcpy(kept->bytes, bytes, size);
 	kept->bytes[size] = '\0';
 	kept->previous = texts->last;
 	texts->last = kept;
-	return kept->bytes;
+	return kept;
+}
+
+const char *texts_keep_bytes(struct texts *texts, const char *bytes, size_t size)
+{
+	struct text *kept = keep(texts, size);
+
+	return kept ? memcpy(kept->bytes, bytes, size) : NULL;
 }
 
 const char *texts_keep(struct texts *texts, const char *text)
@@ -32,18 +41,25 @@ const char *texts_keep(struct texts *texts, const char *text)
 
 const char *texts_format(struct texts *texts, const char *format, ...)
 {
-	CLEANUP(cleanup_free) char *text = NULL;
+	char text[USUAL_SIZE];
+	struct text *kept;
 	va_list args;
 	int length;
 
 	va_start(args, format);
-	length = vasprintf(&text, format, args);
+	length = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	if (length < 0) {
-		text = NULL;
+	if (length < 0)
 		return NULL;
-	}
-	return texts_keep(texts, text);
+	if ((size_t)length < sizeof(text))
+		return texts_keep_bytes(texts, text, (size_t)length);
+	kept = keep(texts, (size_t)length);
+	if (!kept)
+		return NULL;
+	va_start(args, format);
+	vsnprintf(kept->bytes, (size_t)length + 1, format, args);
+	va_end(args);
+	return kept->bytes;
 }
 
 void texts_release(struct texts *texts)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "types.h"
+#include "zeroed.h"
 
 #define FIRST_PLACES 64u
 
@@ -40,7 +41,7 @@ static int grow_places(struct types *types)
 	struct types grown = *types;
 
 	grown.nr_places = types->nr_places ? 2 * types->nr_places : FIRST_PLACES;
-	grown.shared = calloc(grown.nr_places, sizeof(*grown.shared));
+	grown.shared = zeroed(grown.nr_places, sizeof(*grown.shared));
 	if (!grown.shared)
 		return -ENOMEM;
 	for (size_t i = 0; i < types->nr_places; i++)

@@ -5,6 +5,7 @@
 
 #include "cleanup.h"
 #include "visible.h"
+#include "zeroed.h"
 
 /* --- attributes ---------------------------------------------------------------------------------- */
 
@@ -116,7 +117,7 @@ static int collect(const struct btf *btf, uint32_t struct_id, const struct elfma
 {
 	const struct btf_type *type = btf__type_by_id(btf, struct_id);
 
-	members->list = calloc(btf_vlen(type) + NR_ATTRIBUTES, sizeof(*members->list));
+	members->list = zeroed(btf_vlen(type) + NR_ATTRIBUTES, sizeof(*members->list));
 	if (!members->list)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
@@ -175,7 +176,7 @@ static int put_changed(struct types *types, const struct elfmap_map *map, struct
 static int add_struct(struct btf_append *added, uint32_t size, const struct members *members)
 {
 	CLEANUP(cleanup_free)
-	uint32_t *words = calloc(3 * (size_t)members->count + 1, sizeof(*words));
+	uint32_t *words = zeroed(3 * (size_t)members->count + 1, sizeof(*words));
 
 	if (!words)
 		return -ENOMEM;

@@ -17,6 +17,7 @@
 #include "synthesise.h"
 #include "tags.h"
 #include "write.h"
+#include "zeroed.h"
 
 /* .BTF and .rel.maps, where the object has none */
 #define ADDED_SECTIONS 2
@@ -34,7 +35,7 @@ static size_t choose_maps_section(const struct elfmap_object *object)
 static int write_maps(const struct elfmap_object *object, struct image *image, size_t maps)
 {
 	Elf64_Shdr *header = &image->sections[maps].header;
-	uint8_t *bytes = calloc(1, object->maps_size ? object->maps_size : 1);
+	uint8_t *bytes = zeroed(1, object->maps_size ? object->maps_size : 1);
 	bool own = !strcmp(object->view.sections[maps].name, ".maps");
 
 	if (!bytes)
