@@ -156,7 +156,8 @@ static int put_section(const struct image *image, size_t index, const Elf64_Shdr
 	const struct image_section *section = &image->sections[index];
 	uint8_t *to;
 
-	if (!has_bytes(header) || !header->sh_size)
+	/* the buffer is zeros, as such sections are */
+	if (!has_bytes(header) || !header->sh_size || !section->data)
 		return 0;
 	to = bytes + header->sh_offset;
 	if (!section->is_host_order) {

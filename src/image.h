@@ -11,7 +11,7 @@
 
 struct image_section {
 	Elf64_Shdr header;
-	const void *data;   /* NULL where the section has no bytes */
+	const void *data;   /* NULL where the section has no bytes, or only zeros */
 	void *owned;	    /* what data points to, if it is not the view's */
 	bool is_host_order; /* a symbol table or relocations, to be turned into the file's order */
 };

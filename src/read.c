@@ -347,12 +347,9 @@ static int fill_symbols(struct elf_view *view)
 	data = elf_getdata(elf_getscn(view->elf, view->symtab), NULL);
 	if (!data || (data->d_size && !data->d_buf))
 		return corrupt(view);
+	/* as long as the ELF handle, and aligned */
 	view->nr_symbols = data->d_size / sizeof(Elf64_Sym);
-	view->symbols = zeroed(view->nr_symbols ? view->nr_symbols : 1, sizeof(Elf64_Sym));
-	if (!view->symbols)
-		return -ENOMEM;
-	if (view->nr_symbols)
-		memcpy(view->symbols, data->d_buf, view->nr_symbols * sizeof(Elf64_Sym));
+	view->symbols = data->d_buf;
 	for (size_t i = 0; i < view->nr_symbols; i++) {
 		err = check_symbol(view, i);
 		if (err)
@@ -408,7 +405,6 @@ int read_object(struct bytes bytes, const char *name, struct elf_view *out)
 void read_release(struct elf_view *view)
 {
 	elf_end(view->elf);
-	free(view->symbols);
 	free(view->sections);
 	free(view->bytes);
 	free(view->sha1);

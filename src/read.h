@@ -50,7 +50,7 @@ struct elf_view {
 
 	struct elf_section *sections; /* [0] is the null section, as in the file */
 	size_t nr_sections;
-	Elf64_Sym *symbols; /* in the host's byte order */
+	const Elf64_Sym *symbols; /* in the host's byte order */
 	size_t nr_symbols;
 	size_t symtab; /* section index */
 	size_t strtab;

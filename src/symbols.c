@@ -190,13 +190,13 @@ int symbols_rewrite(const struct elfmap_object *object, struct image *image, siz
 	size_t count = view->nr_symbols + object->nr_added_symbols;
 	struct image_section *table = &image->sections[view->symtab];
 	CLEANUP(cleanup_free) Elf64_Sym *changed = zeroed(count, sizeof(*changed));
-	CLEANUP(cleanup_free) Elf64_Sym *ordered = zeroed(count, sizeof(*ordered));
 	CLEANUP(cleanup_free) uint32_t *new_numbers = zeroed(count, sizeof(*new_numbers));
 	int err;
 
-	if (!changed || !ordered || !new_numbers)
+	if (!changed || !new_numbers)
 		return -ENOMEM;
-	memcpy(changed, view->symbols, view->nr_symbols * sizeof(*changed));
+	if (view->nr_symbols)
+		memcpy(changed, view->symbols, view->nr_symbols * sizeof(*changed));
 	change_symbols(object, maps, changed);
 	err = rename_statics(object, image, changed);
 	if (!err)
@@ -204,12 +204,19 @@ int symbols_rewrite(const struct elfmap_object *object, struct image *image, siz
 	if (err)
 		return err;
 	table->header.sh_info = number_symbols(changed, count, new_numbers);
-	for (size_t i = 0; i < count; i++)
-		ordered[new_numbers[i]] = changed[i];
-	image_replace(image, view->symtab, take_ptr(ordered), count * sizeof(*ordered));
-	table->is_host_order = true;
-	if (!is_identity(new_numbers, count))
+	if (!is_identity(new_numbers, count)) {
+		Elf64_Sym *ordered = zeroed(count, sizeof(*ordered));
+
+		if (!ordered)
+			return -ENOMEM;
+		for (size_t i = 0; i < count; i++)
+			ordered[new_numbers[i]] = changed[i];
+		free(changed);
+		changed = ordered;
 		renumber(image, new_numbers, count);
+	}
+	image_replace(image, view->symtab, take_ptr(changed), count * sizeof(*changed));
+	table->is_host_order = true;
 	*numbers = take_ptr(new_numbers);
 	return 0;
 }

@@ -35,14 +35,16 @@ static size_t choose_maps_section(const struct elfmap_object *object)
 static int write_maps(const struct elfmap_object *object, struct image *image, size_t maps)
 {
 	Elf64_Shdr *header = &image->sections[maps].header;
-	uint8_t *bytes = zeroed(1, object->maps_size ? object->maps_size : 1);
 	bool own = !strcmp(object->view.sections[maps].name, ".maps");
+	uint8_t *bytes = NULL;
 
-	if (!bytes)
-		return -ENOMEM;
-	/* libbpf reads no bytes there, only BTF; native maps keep theirs */
-	if (own)
+	/* libbpf reads no bytes there, only BTF: they are zero, but native maps keep theirs */
+	if (own) {
+		bytes = zeroed(1, object->maps_size ? object->maps_size : 1);
+		if (!bytes)
+			return -ENOMEM;
 		memcpy(bytes, image->sections[maps].data, header->sh_size);
+	}
 	image_replace(image, maps, bytes, object->maps_size);
 	header->sh_flags = SHF_WRITE | SHF_ALLOC;
 	header->sh_addralign = POINTER_SIZE;
