@@ -8,6 +8,7 @@
 #include "entries.h"
 #include "fields.h"
 #include "log.h"
+#include "members.h"
 #include "native.h"
 #include "sort.h"
 #include "tags.h"
@@ -47,26 +48,13 @@ static void read_type(const struct btf *btf, uint32_t id, uint32_t *type_id, uin
 static void read_attribute(struct elfmap_map *map, const struct btf *btf, const char *name,
 			   uint32_t id)
 {
-	const struct {
-		const char *name;
-		uint32_t *value;
-		uint32_t has;
-	} integers[] = {
-		{ "type", &map->def.type, 0 },
-		{ "key_size", &map->def.key_size, 0 },
-		{ "value_size", &map->def.value_size, 0 },
-		{ "max_entries", &map->def.max_entries, 0 },
-		{ "map_flags", &map->def.map_flags, ELFMAP_DEF_MAP_FLAGS },
-		{ "numa_node", &map->def.numa_node, ELFMAP_DEF_NUMA_NODE },
-		/* libbpf's PIN_BY_NAME, not a number of iproute2's */
-		{ "pinning", &map->def.pinning, ELFMAP_DEF_PINNING },
-	};
+	/* pinning is libbpf's PIN_BY_NAME here, not a number of iproute2's */
+	const struct member *member = visible_is_known(name) ? members_find(name) : NULL;
+	uint32_t number;
 
-	for (size_t i = 0; i < sizeof(integers) / sizeof(integers[0]); i++) {
-		if (strcmp(name, integers[i].name))
-			continue;
-		if (read_integer(btf, id, integers[i].value))
-			map->def.has |= integers[i].has;
+	if (member) {
+		if (read_integer(btf, id, &number))
+			members_set(&map->def, member, number);
 		return;
 	}
 	if (!strcmp(name, "key"))
