@@ -118,18 +118,22 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden -ffile-prefix-map=$(
 ALL_LDFLAGS = $(SANITIZE_FLAGS) $(LDFLAGS)
 
 # The library is to be small: behind CFLAGS, as distributions' ask for -O2. Most of its time goes
-# into memory and other libraries. It throws nothing, and calls its own functions directly.
-takes = $(shell $(CC) -Werror $1 -E -x c /dev/null >/dev/null 2>&1 && echo $1)
+# into memory and other libraries. It throws nothing, has nothing to be run at its start, calls its
+# own functions directly and others without a table of jumps.
+takes = $(foreach flag,$1,$(shell $(CC) -Werror $(flag) -E -x c /dev/null >/dev/null 2>&1 && \
+	echo $(flag)))
 SMALL_CFLAGS := $(if $(call on,DEBUG)$(call on,SANITIZE),,$(or $(call takes,-Oz),-Os) \
-	-fno-semantic-interposition -fno-asynchronous-unwind-tables -fno-unwind-tables \
-	-ffunction-sections -fdata-sections)
+	-ffunction-sections -fdata-sections $(call takes,-fno-semantic-interposition \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-plt -fno-caller-saves \
+	-fno-tree-loop-optimize -malign-data=abi))
 # Relocations as a bitmap, where the C library that it is linked to knows these.
 hash := \#
 has_relr = $(shell printf '%s\n' '$(hash)include <features.h>' '$(hash)if !__GLIBC_PREREQ(2, 36)' \
 	'$(hash)error' '$(hash)endif' | $(CC) $(CPPFLAGS) -shared -fPIC \
 	-Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>&1 | grep -q . || echo yes)
-SMALL_LDFLAGS = -Wl,-Bsymbolic-functions -Wl,--gc-sections -Wl,-z,noseparate-code \
-	$(if $(has_relr),-Wl$(comma)-z$(comma)pack-relative-relocs)
+SMALL_LDFLAGS = $(if $(call on,DEBUG)$(call on,SANITIZE),,-nostartfiles -Wl,-Bsymbolic-functions \
+	-Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,now \
+	$(if $(has_relr),-Wl$(comma)-z$(comma)pack-relative-relocs))
 
 COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
 LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
