@@ -70,15 +70,6 @@ static void keep_effect(const struct elfmap_section *section, struct elfmap_map_
 	def->has = 0;
 }
 
-/* Word for word, where it does not matter which of them the layouts have. */
-static bool same_words(const struct elfmap_map_def *a, const struct elfmap_map_def *b)
-{
-	struct elfmap_map_def copy = *a;
-
-	copy.has = b->has;
-	return !a->id && !memcmp(&copy, b, sizeof(*b));
-}
-
 static bool same_effect(const struct elfmap_section *section, struct elfmap_map_def *a,
 			struct elfmap_map_def *b)
 {
@@ -125,7 +116,7 @@ static int compare_readings(const struct elfmap_section *section, const struct c
 			err = choose_decode(b->format, entry, &right);
 		if (err)
 			return err;
-		if (same_words(&left, &right) || same_effect(section, &left, &right))
+		if (same_effect(section, &left, &right))
 			continue;
 		refuse_readings(entry, a, b);
 		return -EINVAL;
