@@ -91,7 +91,7 @@ TOOL_PKGS := $(LIB_PKGS) libmnl json-c
 TEST_PKGS := $(TOOL_PKGS) check libmd
 
 # Targets that build nothing, or that see to the dependencies before they do.
-UNBUILT := install uninstall deps check demo bench fuzz format format-check testdata clean help \
+UNBUILT := install uninstall deps check demo bench bench-instr fuzz format format-check testdata clean help \
 	man install-man uninstall-man
 BUILT := $(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all))
 NEEDED := $(if $(filter run-check $(TESTS),$(BUILT)),$(TEST_PKGS),$(TOOL_PKGS))
@@ -144,7 +144,8 @@ CXX_OF_CC = $(if $(filter default,$(origin CXX)),$(subst gcc,g++,$(subst clang,c
 
 # --- targets -------------------------------------------------------------------------------
 
-.PHONY: all install uninstall check run-check demo run-demo bench run-bench fuzz run-fuzz deps format format-check \
+.PHONY: all install uninstall check run-check demo run-demo bench run-bench \
+	bench-instr run-bench-instr fuzz run-fuzz deps format format-check \
 	testdata clean help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -157,6 +158,7 @@ help:
 	@echo 'make demo          install what is missing, build, and show the tool at work'
 	@echo 'make check         install what is missing, build, and run the tests'
 	@echo 'make bench         measure it beside libbpf, tc and llvm-objcopy; ARGS=-j for JSON'
+	@echo 'make bench-instr   the same by instructions, which valgrind counts'
 	@echo 'make man           make the man pages; install-man and uninstall-man'
 	@echo 'make deps          install what is missing through the package manager'
 	@echo 'make fuzz          feed the parsers damaged objects for SECONDS=60, with clang'
@@ -180,6 +182,9 @@ demo: deps
 bench: deps
 	$(call again,run-bench)
 
+bench-instr: deps
+	$(call again,run-bench-instr)
+
 run-check: all $(TESTS) $(EXAMPLES) $(HOSTS)
 	$(Q)ELFMAP='$(abspath $(TOOL))' BUILD='$(abspath $(BUILD))' V='$(call on,V)' \
 		PKG_CONFIG='$(PKG_CONFIG)' CC='$(CC) $(SANITIZE_FLAGS)' \
@@ -190,6 +195,9 @@ run-demo: all $(HELPER)
 
 run-bench: all $(BENCH) $(PEAK) $(STRIPPED)
 	$(Q)$(BENCH) $(ARGS) '$(abspath $(TOOL))' $(STRIPPED) '$(abspath $(PEAK))'
+
+run-bench-instr: $(BENCH)
+	$(Q)$(BENCH) $(ARGS) -i
 
 # Needs clang with libFuzzer. What breaks is written to $(BUILD)/fuzz, what is new to the corpus
 # there.

@@ -4,6 +4,7 @@
  * make bench. Compares what is installed, and fails only where nothing can be measured.
  *
  * bench [-j] TOOL STRIPPED_LIBRARY PEAK_PROGRAM
+ * bench [-j] -i	the ratios by instructions, counted by callgrind
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/callgrind.h"
 #include "bench/process.h"
 #include "bench/rows.h"
 #include "bench/steps.h"
@@ -27,31 +29,42 @@ struct setting {
 
 /* A step on an object of so many maps. */
 struct side {
-	int (*step)(void *subject);
+	const struct step *step;
 	size_t nr_maps;
 };
 
 static const struct pair {
 	const char *what;
-	double bound;
+	double bound; /* 0: none, it explains the row above */
 	struct side sides[2];
 	bool is_per_map;
 } pairs[] = {
-#define OPEN(n) { { step_elfmap_open, n }, { step_libbpf_open, n } }, false
+#define OPEN(n) { { &step_elfmap_open, n }, { &step_libbpf_open, n } }, false
+#define OPEN_IMAGE(n) { { &step_open_image, n }, { &step_libbpf_open, n } }, false
 	{ "open 1 map, beside libbpf", 1.5, OPEN(1) },
 	{ "open 64 maps, beside libbpf", 1.0, OPEN(64) },
+	{ "  libbpf's part in that", 0, OPEN_IMAGE(64) },
 	{ "open 1000 maps, beside libbpf", 0.8, OPEN(1000) },
+	{ "  libbpf's part in that", 0, OPEN_IMAGE(1000) },
 #undef OPEN
-#define TRANSLATE(n) { { step_translate, n }, { step_open_image, n } }, false
+#undef OPEN_IMAGE
+#define TRANSLATE(n) { { &step_translate, n }, { &step_open_image, n } }, false
 	{ "translate 64 maps, beside opening these", 0.5, TRANSLATE(64) },
 	{ "translate 1000 maps, beside opening these", 0.1, TRANSLATE(1000) },
 	{ "translate 10000 maps, beside opening these", 0.1, TRANSLATE(10000) },
 #undef TRANSLATE
-#define GROW(n, than) { { step_translate, n }, { step_translate, than } }, true
+#define GROW(n, than) { { &step_translate, n }, { &step_translate, than } }, true
 	{ "translate 1 of 10000 maps, beside 1 of 100", 1.2, GROW(10000, 100) },
 	{ "translate 1 of 65000 maps, beside 1 of 100", 1.5, GROW(65000, 100) },
 #undef GROW
 };
+
+#define NR_PAIRS (sizeof(pairs) / sizeof(pairs[0]))
+
+static struct row row_of(const struct pair *pair)
+{
+	return (struct row){ .what = pair->what, .bound = pair->bound };
+}
 
 static void print_comparison(struct row row, const struct comparison *comparison)
 {
@@ -65,7 +78,7 @@ static void print_comparison(struct row row, const struct comparison *comparison
 
 static void compare_steps(const struct setting *setting, const struct pair *pair)
 {
-	struct row row = { .what = pair->what, .bound = pair->bound };
+	struct row row = row_of(pair);
 	struct subject subjects[2];
 	struct measured measured[2];
 	struct comparison comparison;
@@ -74,7 +87,7 @@ static void compare_steps(const struct setting *setting, const struct pair *pair
 		size_t nr_maps = pair->sides[i].nr_maps;
 
 		subject_make(&subjects[i], setting->directory, nr_maps);
-		measured[i] = (struct measured){ pair->sides[i].step, &subjects[i],
+		measured[i] = (struct measured){ pair->sides[i].step->run, &subjects[i],
 						 pair->is_per_map ? nr_maps : 1 };
 	}
 	if (measure_compare(&measured[0], &measured[1], &comparison)) {
@@ -85,6 +98,29 @@ static void compare_steps(const struct setting *setting, const struct pair *pair
 	}
 	for (size_t i = 0; i < 2; i++)
 		subject_remove(&subjects[i]);
+}
+
+/* The same by instructions alone, as callgrind counts them, where that takes no minutes. */
+static void count_steps(const struct pair *pair)
+{
+	struct row row = row_of(pair);
+	double counts[2] = { 0, 0 };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct side *side = &pair->sides[i];
+
+		if (side->step != &step_translate && side->nr_maps > 1000)
+			row.why_not = "it takes minutes";
+		else
+			counts[i] = callgrind_count(side->step->name, side->nr_maps);
+		if (pair->is_per_map)
+			counts[i] /= (double)side->nr_maps;
+	}
+	if (!row.why_not && counts[0] > 0 && counts[1] > 0)
+		row.figure = counts[0] / counts[1];
+	else if (!row.why_not)
+		row.why_not = "valgrind is not installed";
+	rows_print(&row);
 }
 
 /* --- whole processes --------------------------------------------------------------------------- */
@@ -197,29 +233,46 @@ static void make_directory(struct setting *setting)
 	}
 }
 
+static void measure_all(const struct setting *setting)
+{
+	for (size_t i = 0; i < NR_PAIRS; i++)
+		compare_steps(setting, &pairs[i]);
+	compare_conversion(setting, "convert 1 map, beside llvm-objcopy", 1);
+	compare_conversion(setting, "convert 64 maps, beside llvm-objcopy", 64);
+	compare_conversion(setting, "convert 1000 maps, beside llvm-objcopy", 1000);
+	compare_tc(setting);
+	measure_peak(setting, "memory to translate 1000 maps", 1000);
+	measure_peak(setting, "memory to translate 65000 maps", 65000);
+	measure_library(setting);
+}
+
 int main(int argc, char **argv)
 {
+	bool is_once = argc == 4 && !strcmp(argv[1], "--once");
 	bool as_json = argc > 1 && !strcmp(argv[1], "-j");
-	struct setting setting;
+	bool by_instructions = argc == 2 + as_json && !strcmp(argv[1 + as_json], "-i");
+	struct setting setting = { 0 };
+	int err = 0;
 
-	if (argc != 4 + as_json) {
-		fputs("usage: bench [-j] TOOL STRIPPED_LIBRARY PEAK_PROGRAM\n", stderr);
+	if (!is_once && !by_instructions && argc != 4 + as_json) {
+		fputs("usage: bench [-j] {-i | TOOL STRIPPED_LIBRARY PEAK_PROGRAM}\n", stderr);
 		return 2;
 	}
-	argv += as_json;
-	setting = (struct setting){ .tool = argv[1], .library = argv[2], .peak = argv[3] };
 	make_directory(&setting);
-	rows_begin(as_json);
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		compare_steps(&setting, &pairs[i]);
-	compare_conversion(&setting, "convert 1 map, beside llvm-objcopy", 1);
-	compare_conversion(&setting, "convert 64 maps, beside llvm-objcopy", 64);
-	compare_conversion(&setting, "convert 1000 maps, beside llvm-objcopy", 1000);
-	compare_tc(&setting);
-	measure_peak(&setting, "memory to translate 1000 maps", 1000);
-	measure_peak(&setting, "memory to translate 65000 maps", 65000);
-	measure_library(&setting);
-	rows_end();
+	if (is_once) {
+		err = callgrind_run(argv[2], strtoul(argv[3], NULL, 10), setting.directory);
+	} else {
+		rows_begin(as_json);
+		argv += as_json;
+		for (size_t i = 0; by_instructions && i < NR_PAIRS; i++)
+			count_steps(&pairs[i]);
+		setting.tool = argv[1];
+		setting.library = argv[2];
+		setting.peak = argv[3];
+		if (!by_instructions)
+			measure_all(&setting);
+		rows_end();
+	}
 	rmdir(setting.directory);
-	return 0;
+	return err ? 1 : 0;
 }

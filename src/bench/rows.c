@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 #include <stdio.h>
+#include <string.h>
 
 #include "bench/rows.h"
 
@@ -18,7 +19,9 @@ void rows_begin(bool as_json)
 
 static void print_value(const struct row *row, double value)
 {
-	if (row->unit == ROW_CALLS)
+	if (!value)
+		printf(" %7s", "");
+	else if (row->unit == ROW_CALLS)
 		printf(" %7.0f", value);
 	else if (row->unit == ROW_KIB)
 		printf(" %4.0fKiB", value);
@@ -28,7 +31,7 @@ static void print_value(const struct row *row, double value)
 
 static const char *verdict(const struct row *row)
 {
-	return row->why_not ? "left out" : row->figure <= row->bound ? "ok" : "BEYOND";
+	return !row->bound ? "" : row->figure <= row->bound ? "ok" : "BEYOND";
 }
 
 static void print_text(const struct row *row)
@@ -48,7 +51,9 @@ static void print_text(const struct row *row)
 		printf(" %6.2f", row->instructions);
 	else
 		printf(" %6s", "");
-	printf("  %s\n", verdict(row));
+	if (row->bound)
+		printf("  %s", verdict(row));
+	putchar('\n');
 }
 
 /* The texts are this program's own and have nothing to be escaped. */
@@ -60,8 +65,11 @@ static void print_json(const struct row *row)
 		[ROW_KIB] = "KiB",
 	};
 
-	printf("%s  { \"what\": \"%s\", \"unit\": \"%s\", \"bound\": %g", nr_printed ? ",\n" : "",
-	       row->what, units[row->unit], row->bound);
+	/* those that explain the one before are told by their indentation in the text */
+	printf("%s  { \"what\": \"%s\", \"unit\": \"%s\"", nr_printed ? ",\n" : "",
+	       row->what + strspn(row->what, " "), units[row->unit]);
+	if (row->bound)
+		printf(", \"bound\": %g", row->bound);
 	if (row->why_not) {
 		printf(", \"not_measured\": \"%s\" }", row->why_not);
 		return;
@@ -73,7 +81,9 @@ static void print_json(const struct row *row)
 		printf(", \"instructions\": %.4g", row->instructions);
 	if (row->us[0] > 0)
 		printf(", \"us\": [%.4g, %.4g]", row->us[0], row->us[1]);
-	printf(", \"verdict\": \"%s\" }", verdict(row));
+	if (row->bound)
+		printf(", \"verdict\": \"%s\"", verdict(row));
+	printf(" }");
 }
 
 void rows_print(const struct row *row)
@@ -85,8 +95,8 @@ void rows_print(const struct row *row)
 	fflush(stdout);
 	nr_printed++;
 	nr_left_out += row->why_not != NULL;
-	nr_within += !row->why_not && row->figure <= row->bound;
-	nr_beyond += !row->why_not && row->figure > row->bound;
+	nr_within += !row->why_not && row->bound && row->figure <= row->bound;
+	nr_beyond += !row->why_not && row->bound && row->figure > row->bound;
 }
 
 void rows_end(void)

@@ -18,7 +18,7 @@ enum row_unit {
 struct row {
 	const char *what;
 	enum row_unit unit;
-	double bound; /* what figure may be at most */
+	double bound; /* what figure may be at most, 0 for any */
 	double figure;
 	double spread;	     /* of a ratio, 0 for what is the same at every run */
 	double instructions; /* the same ratio by instructions, 0 where they are not counted */

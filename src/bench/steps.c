@@ -66,21 +66,21 @@ static int close_opened(struct bpf_object *opened)
 	return opened ? 0 : -1;
 }
 
-int step_elfmap_open(void *ctx)
+static int run_elfmap_open(void *ctx)
 {
 	const struct subject *subject = ctx;
 
 	return close_opened(elfmap_open_file(subject->legacy_path, NULL));
 }
 
-int step_libbpf_open(void *ctx)
+static int run_libbpf_open(void *ctx)
 {
 	const struct subject *subject = ctx;
 
 	return close_opened(bpf_object__open_file(subject->native_path, NULL));
 }
 
-int step_translate(void *ctx)
+static int run_translate(void *ctx)
 {
 	const struct subject *subject = ctx;
 	struct elfmap_object *object =
@@ -92,10 +92,26 @@ int step_translate(void *ctx)
 	return err;
 }
 
-int step_open_image(void *ctx)
+static int run_open_image(void *ctx)
 {
 	const struct subject *subject = ctx;
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "image");
 
 	return close_opened(bpf_object__open_mem(subject->image, subject->image_size, &opts));
+}
+
+const struct step step_elfmap_open = { "elfmap-open", run_elfmap_open };
+const struct step step_libbpf_open = { "libbpf-open", run_libbpf_open };
+const struct step step_translate = { "translate", run_translate };
+const struct step step_open_image = { "open-image", run_open_image };
+
+const struct step *step_find(const char *name)
+{
+	static const struct step *const steps[] = { &step_elfmap_open, &step_libbpf_open,
+						    &step_translate, &step_open_image };
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (!strcmp(steps[i]->name, name))
+			return steps[i];
+	return NULL;
 }

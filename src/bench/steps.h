@@ -22,10 +22,18 @@ struct subject {
 void subject_make(struct subject *subject, const char *directory, size_t nr_maps);
 void subject_remove(struct subject *subject);
 
-/* These take a struct subject and return 0 if they succeed. */
-int step_elfmap_open(void *subject); /* the legacy file */
-int step_libbpf_open(void *subject); /* the native file */
-int step_translate(void *subject);   /* the legacy object, from bytes to the image */
-int step_open_image(void *subject);  /* the image of the legacy object */
+/* What takes a struct subject and returns 0 if it succeeds. */
+struct step {
+	const char *name;
+	int (*run)(void *subject);
+};
+
+extern const struct step step_elfmap_open; /* the legacy file */
+extern const struct step step_libbpf_open; /* the native file */
+extern const struct step step_translate;   /* the legacy object, from bytes to the image */
+extern const struct step step_open_image;  /* the image of the legacy object, by libbpf */
+
+/* NULL where none has the name. */
+const struct step *step_find(const char *name);
 
 #endif
