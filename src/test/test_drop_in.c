@@ -304,6 +304,5 @@ Suite *drop_in_suite(void)
 {
 	return suite_of("drop_in", test_file, test_tags, test_pipe, test_bad_descriptors,
 			test_reused_devmap, test_fill, test_fill_fails, test_fill_namesake,
-			test_fill_other_kind,
-			test_fill_nothing);
+			test_fill_other_kind, test_fill_nothing);
 }

@@ -155,7 +155,8 @@ static const struct name names[] = {
 	{ "schedact/x", IS(SCHED_ACT, 0), "action" },
 	{ "skfilter/x", IS(SOCKET_FILTER, 0), "socket" },
 	{ "cgroupskb/egress/stats", IS(CGROUP_SKB, 0), "cgroup/skb" },
-	{ "cgroupsock/inet/create", IS(CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE), "cgroup/sock" },
+	{ "cgroupsock/inet/create", IS(CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE),
+	  "cgroup/sock_create" },
 	{ "cgroupsockcreate/x", IS(CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE),
 	  "cgroup/sock_create" },
 	{ "cgroupsockrelease/x", IS(CGROUP_SOCK, BPF_CGROUP_INET_SOCK_RELEASE),
@@ -205,6 +206,27 @@ START_TEST(test_modern_names)
 			      "%s: type %u, attach type %u", modern, type, attach_type);
 		ck_assert_ptr_null(sections_modern_name(modern));
 	}
+}
+END_TEST
+
+/* The plain name, and not one that makes libbpf load them with flags: prog arrays are for one kind. */
+START_TEST(test_names_of_programs)
+{
+	static const struct {
+		struct section_program is;
+		const char *name;
+	} rows[] = {
+		{ { BPF_PROG_TYPE_XDP, BPF_XDP }, "xdp" },
+		{ { BPF_PROG_TYPE_XDP, BPF_XDP_DEVMAP }, "xdp/devmap" },
+		{ { BPF_PROG_TYPE_XDP, BPF_XDP_CPUMAP }, "xdp/cpumap" },
+		{ { BPF_PROG_TYPE_SCHED_CLS, 0 }, "tc" },
+		{ { BPF_PROG_TYPE_SCHED_ACT, 0 }, "action" },
+		{ { BPF_PROG_TYPE_CGROUP_SKB, 0 }, "cgroup/skb" },
+		{ { BPF_PROG_TYPE_KPROBE, 0 }, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ck_assert_pstr_eq(sections_name_of(&rows[i].is), rows[i].name);
 }
 END_TEST
 
@@ -341,6 +363,7 @@ END_TEST
 
 Suite *sections_suite(void)
 {
-	return suite_of("sections", test_names, test_modern_names, test_names_that_do_not_tell,
-			test_set_type, test_inspect, test_tail_called, test_tail_called_from_two);
+	return suite_of("sections", test_names, test_modern_names, test_names_of_programs,
+			test_names_that_do_not_tell, test_set_type, test_inspect, test_tail_called,
+			test_tail_called_from_two);
 }
