@@ -43,8 +43,8 @@ LIB_SOURCES := $(sort $(filter-out $(TOOL_ONLY),$(wildcard src/*.c compat/*.c)))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c src/cli/*/*.c)) $(TOOL_ONLY)
 # What is loaded into other programs; the engine has the library's rooms as well.
 PRELOAD_SOURCES := $(addprefix src/preload/,host.c main_program.c preload.c stderr_log.c)
-ENGINE_SOURCES := $(addprefix src/preload/,engine.c iproute2_view.c main_program.c opened.c settings.c \
-	stderr_log.c)
+ENGINE_SOURCES := $(addprefix src/preload/,engine.c iproute2_view.c main_program.c opened.c \
+	settings.c stderr_log.c)
 TEST_SOURCES := $(sort $(wildcard src/test/*.c)) $(TOOL_ONLY)
 HOST_SOURCES := $(sort $(wildcard src/test/host/*.c))
 FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))
@@ -59,7 +59,8 @@ PEAK_SOURCES := src/bench/peak.c $(BENCH_SHARED)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 OBJECTS := $(sort $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(DEMO_SOURCES) \
-	$(BENCH_SOURCES) $(PEAK_SOURCES) $(FUZZ_SOURCES) $(EXAMPLE_SOURCES) $(PRELOAD_SOURCES) $(ENGINE_SOURCES) $(HOST_SOURCES)))
+	$(BENCH_SOURCES) $(PEAK_SOURCES) $(FUZZ_SOURCES) $(EXAMPLE_SOURCES) $(PRELOAD_SOURCES) \
+	$(ENGINE_SOURCES) $(HOST_SOURCES)))
 
 TOOL := $(BUILD)/elfmap
 # What others link has no names but the public ones. The tool and the tests call the rooms as well.
@@ -91,8 +92,8 @@ TOOL_PKGS := $(LIB_PKGS) libmnl json-c
 TEST_PKGS := $(TOOL_PKGS) check libmd
 
 # Targets that build nothing, or that see to the dependencies before they do.
-UNBUILT := install uninstall deps check demo bench bench-instr fuzz format format-check testdata clean help \
-	man install-man uninstall-man
+UNBUILT := install uninstall deps check demo bench bench-instr fuzz format format-check testdata \
+	clean help man install-man uninstall-man
 BUILT := $(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all))
 NEEDED := $(if $(filter run-check $(TESTS),$(BUILT)),$(TEST_PKGS),$(TOOL_PKGS))
 ifneq ($(BUILT),)
