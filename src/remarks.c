@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <bpf/libbpf.h>
+
 #include "cleanup.h"
 #include "entries.h"
 #include "fields.h"
@@ -245,6 +247,11 @@ static void remark_notes(const struct remarks *remarks)
 			       "map %s: the object does not say which its inner map is; its own "
 			       "loader sets that (bpf_map__set_inner_map_fd)",
 			       map->name);
+		if (!map->native && !libbpf_bpf_map_type_str((enum bpf_map_type)map->def.type))
+			remark(remarks, ELFMAP_REMARK_NOTE,
+			       "map %s: libbpf knows no map type %u: maybe the layout is another "
+			       "(--layout), or one of the loader's own",
+			       map->name, map->def.type);
 		if (map->pin_is_open && map->def.pinning)
 			remark(remarks, ELFMAP_REMARK_NOTE,
 			       "map %s: pinning %u leaves the path to the loader", map->name,

@@ -41,6 +41,9 @@ static const struct remark {
 	  "map caches: the object does not say which its inner map is; its own loader sets that "
 	  "(bpf_map__set_inner_map_fd)" },
 	{ "gobpf", "notes", "map policy: pinning 3 leaves the path to the loader" },
+	{ "vendor", "notes",
+	  "map flows: libbpf knows no map type 262401: maybe the layout is another (--layout), or one "
+	  "of the loader's own" },
 };
 #define NR_REMARKS (sizeof(remarks) / sizeof(remarks[0]))
 
