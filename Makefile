@@ -52,7 +52,7 @@ FUZZ_SOURCES := $(sort $(wildcard src/fuzz/*.c))
 EXAMPLE_SOURCES := $(sort $(wildcard examples/*.c))
 DEMO_SOURCES := demo/helper.c src/test/veth.c src/test/rtnetlink.c
 # So does the benchmark with its objects and the tests' room for ELF files.
-BENCH_SHARED := src/bench/objects.c src/test/elf_made.c
+BENCH_SHARED := src/bench/objects.c src/bench/objects_btf.c src/test/elf_made.c
 BENCH_SOURCES := $(filter-out src/bench/peak.c,$(sort $(wildcard src/bench/*.c))) \
 	$(addprefix src/test/,elf_made.c instructions.c veth.c rtnetlink.c)
 PEAK_SOURCES := src/bench/peak.c $(BENCH_SHARED)

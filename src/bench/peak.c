@@ -60,7 +60,8 @@ REPLACES void free(void *block)
 
 int main(int argc, char **argv)
 {
-	struct test_object legacy = bench_legacy_object(argc > 1 ? strtoul(argv[1], NULL, 10) : 1);
+	struct test_object legacy =
+		bench_legacy_object(argc > 1 ? strtoul(argv[1], NULL, 10) : 1, false);
 	struct elfmap_object *object;
 	size_t before, size;
 

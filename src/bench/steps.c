@@ -27,7 +27,7 @@ static void save(const char *path, const void *bytes, size_t size)
 
 void subject_make(struct subject *subject, const char *directory, size_t nr_maps)
 {
-	struct test_object legacy = bench_legacy_object(nr_maps);
+	struct test_object legacy = bench_legacy_object(nr_maps, false);
 	struct test_object native = bench_native_object(nr_maps);
 
 	*subject = (struct subject){
