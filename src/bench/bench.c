@@ -27,10 +27,9 @@ struct setting {
 
 /* --- in this process --------------------------------------------------------------------------- */
 
-/* A step on an object of so many maps. */
 struct side {
 	const struct step *step;
-	size_t nr_maps;
+	struct input input;
 };
 
 static const struct pair {
@@ -39,21 +38,32 @@ static const struct pair {
 	struct side sides[2];
 	bool is_per_map;
 } pairs[] = {
-#define OPEN(n) { { &step_elfmap_open, n }, { &step_libbpf_open, n } }, false
-#define OPEN_IMAGE(n) { { &step_open_image, n }, { &step_libbpf_open, n } }, false
-	{ "open 1 map, beside libbpf", 1.5, OPEN(1) },
-	{ "open 64 maps, beside libbpf", 1.0, OPEN(64) },
-	{ "  libbpf's part in that", 0, OPEN_IMAGE(64) },
-	{ "open 1000 maps, beside libbpf", 0.8, OPEN(1000) },
-	{ "  libbpf's part in that", 0, OPEN_IMAGE(1000) },
+#define OPEN(n, has_btf) \
+	{ { &step_elfmap_open, { n, has_btf } }, { &step_libbpf_open, { n, has_btf } } }, false
+#define OPEN_IMAGE(n, has_btf) \
+	{ { &step_open_image, { n, has_btf } }, { &step_libbpf_open, { n, has_btf } } }, false
+	{ "open 1 map, beside libbpf", 1.5, OPEN(1, false) },
+	{ "open 1 map with BTF, beside libbpf", 1.5, OPEN(1, true) },
+	{ "open 64 maps, beside libbpf", 1.0, OPEN(64, false) },
+	{ "  libbpf's part in that", 0, OPEN_IMAGE(64, false) },
+	{ "open 64 maps with BTF, beside libbpf", 1.0, OPEN(64, true) },
+	{ "  libbpf's part in that", 0, OPEN_IMAGE(64, true) },
+	{ "open 1000 maps, beside libbpf", 0.8, OPEN(1000, false) },
+	{ "  libbpf's part in that", 0, OPEN_IMAGE(1000, false) },
+	{ "open 1000 maps with BTF, beside libbpf", 0.8, OPEN(1000, true) },
+	{ "  libbpf's part in that", 0, OPEN_IMAGE(1000, true) },
 #undef OPEN
 #undef OPEN_IMAGE
-#define TRANSLATE(n) { { &step_translate, n }, { &step_open_image, n } }, false
-	{ "translate 64 maps, beside opening these", 0.5, TRANSLATE(64) },
-	{ "translate 1000 maps, beside opening these", 0.1, TRANSLATE(1000) },
-	{ "translate 10000 maps, beside opening these", 0.1, TRANSLATE(10000) },
+#define TRANSLATE(n, has_btf) \
+	{ { &step_translate, { n, has_btf } }, { &step_open_image, { n, has_btf } } }, false
+	{ "translate 64 maps, beside opening these", 0.5, TRANSLATE(64, false) },
+	{ "translate 64 with BTF, beside opening it", 0.5, TRANSLATE(64, true) },
+	{ "translate 1000 maps, beside opening these", 0.1, TRANSLATE(1000, false) },
+	{ "translate 1000 with BTF, beside opening it", 0.1, TRANSLATE(1000, true) },
+	{ "translate 10000 maps, beside opening these", 0.1, TRANSLATE(10000, false) },
 #undef TRANSLATE
-#define GROW(n, than) { { &step_translate, n }, { &step_translate, than } }, true
+#define GROW(n, than) \
+	{ { &step_translate, { n, false } }, { &step_translate, { than, false } } }, true
 	{ "translate 1 of 10000 maps, beside 1 of 100", 1.2, GROW(10000, 100) },
 	{ "translate 1 of 65000 maps, beside 1 of 100", 1.5, GROW(65000, 100) },
 #undef GROW
@@ -84,11 +94,11 @@ static void compare_steps(const struct setting *setting, const struct pair *pair
 	struct comparison comparison;
 
 	for (size_t i = 0; i < 2; i++) {
-		size_t nr_maps = pair->sides[i].nr_maps;
+		const struct side *side = &pair->sides[i];
 
-		subject_make(&subjects[i], setting->directory, nr_maps);
-		measured[i] = (struct measured){ pair->sides[i].step->run, &subjects[i],
-						 pair->is_per_map ? nr_maps : 1 };
+		subject_make(&subjects[i], setting->directory, side->input);
+		measured[i] = (struct measured){ side->step->run, &subjects[i],
+						 pair->is_per_map ? side->input.nr_maps : 1 };
 	}
 	if (measure_compare(&measured[0], &measured[1], &comparison)) {
 		row.why_not = "a step failed";
@@ -109,12 +119,12 @@ static void count_steps(const struct pair *pair)
 	for (size_t i = 0; i < 2; i++) {
 		const struct side *side = &pair->sides[i];
 
-		if (side->step != &step_translate && side->nr_maps > 1000)
+		if (side->step != &step_translate && side->input.nr_maps > 1000)
 			row.why_not = "it takes minutes";
 		else
-			counts[i] = callgrind_count(side->step->name, side->nr_maps);
+			counts[i] = callgrind_count(side->step, side->input);
 		if (pair->is_per_map)
-			counts[i] /= (double)side->nr_maps;
+			counts[i] /= (double)side->input.nr_maps;
 	}
 	if (!row.why_not && counts[0] > 0 && counts[1] > 0)
 		row.figure = counts[0] / counts[1];
@@ -133,7 +143,7 @@ static void compare_conversion(const struct setting *setting, const char *what, 
 	struct subject subject;
 	char to[256];
 
-	subject_make(&subject, setting->directory, nr_maps);
+	subject_make(&subject, setting->directory, (struct input){ nr_maps, false });
 	snprintf(to, sizeof(to), "%s/new.o", setting->directory);
 	{
 		const char *const ours[] = { "elfmap", "convert", subject.legacy_path, to, NULL };
@@ -168,7 +178,7 @@ static void compare_tc(const struct setting *setting)
 	struct subject subject;
 	struct tc_result result;
 
-	subject_make(&subject, setting->directory, 1);
+	subject_make(&subject, setting->directory, (struct input){ 1, false });
 	tc_measure(setting->tool, subject.legacy_path, setting->directory, &result);
 	calls.figure = (double)result.calls[0];
 	calls.bound = (double)result.calls[1];
@@ -248,7 +258,7 @@ static void measure_all(const struct setting *setting)
 
 int main(int argc, char **argv)
 {
-	bool is_once = argc == 4 && !strcmp(argv[1], "--once");
+	bool is_once = argc == 5 && !strcmp(argv[1], "--once");
 	bool as_json = argc > 1 && !strcmp(argv[1], "-j");
 	bool by_instructions = argc == 2 + as_json && !strcmp(argv[1 + as_json], "-i");
 	struct setting setting = { 0 };
@@ -260,7 +270,7 @@ int main(int argc, char **argv)
 	}
 	make_directory(&setting);
 	if (is_once) {
-		err = callgrind_run(argv[2], strtoul(argv[3], NULL, 10), setting.directory);
+		err = callgrind_run(&argv[2], setting.directory);
 	} else {
 		rows_begin(as_json);
 		argv += as_json;

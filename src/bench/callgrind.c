@@ -17,15 +17,16 @@ __attribute__((noinline)) int bench_counted(const struct step *step, struct subj
 	return step->run(subject);
 }
 
-int callgrind_run(const char *name, size_t nr_maps, const char *directory)
+int callgrind_run(char **words, const char *directory)
 {
-	const struct step *step = step_find(name);
+	const struct step *step = step_find(words[0]);
+	const struct input input = { strtoul(words[1], NULL, 10), !strcmp(words[2], "btf") };
 	struct subject subject;
 	int err;
 
-	if (!step || !nr_maps)
+	if (!step || !input.nr_maps)
 		return -1;
-	subject_make(&subject, directory, nr_maps);
+	subject_make(&subject, directory, input);
 	err = step->run(&subject);
 	if (!err)
 		err = bench_counted(step, &subject);
@@ -33,7 +34,7 @@ int callgrind_run(const char *name, size_t nr_maps, const char *directory)
 	return err;
 }
 
-double callgrind_count(const char *step, size_t nr_maps)
+double callgrind_count(const struct step *step, struct input input)
 {
 	CLEANUP(cleanup_free) char *valgrind = process_find("valgrind");
 	CLEANUP(cleanup_free) char *command = NULL;
@@ -41,10 +42,12 @@ double callgrind_count(const char *step, size_t nr_maps)
 	char line[256];
 	FILE *output;
 
-	if (!valgrind || asprintf(&command,
-				  "'%s' --tool=callgrind --callgrind-out-file=/dev/null "
-				  "--toggle-collect=bench_counted /proc/%d/exe --once %s %zu 2>&1",
-				  valgrind, (int)getpid(), step, nr_maps) < 0)
+	if (!valgrind ||
+	    asprintf(&command,
+		     "'%s' --tool=callgrind --callgrind-out-file=/dev/null "
+		     "--toggle-collect=bench_counted /proc/%d/exe --once %s %zu %s 2>&1",
+		     valgrind, (int)getpid(), step->name, input.nr_maps,
+		     input.has_btf ? "btf" : "plain") < 0)
 		return 0;
 	output = popen(command, "re");
 	while (output && fgets(line, sizeof(line), output)) {

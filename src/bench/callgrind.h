@@ -6,11 +6,14 @@
 #ifndef ELFMAP_BENCH_CALLGRIND_H
 #define ELFMAP_BENCH_CALLGRIND_H
 
-#include <stddef.h>
+#include "bench/steps.h"
 
-/* Of a step, by its name, on objects of so many maps; 0 where they cannot be counted. */
-double callgrind_count(const char *step, size_t nr_maps);
-/* What is run there: makes the objects and runs the step twice, of which the second counts. */
-int callgrind_run(const char *step, size_t nr_maps, const char *directory);
+/* Of a step; 0 where they cannot be counted. */
+double callgrind_count(const struct step *step, struct input input);
+/*
+ * What is run there, by the three words behind --once: makes the objects and runs the step twice,
+ * of which the second counts.
+ */
+int callgrind_run(char **words, const char *directory);
 
 #endif

@@ -25,22 +25,21 @@ static void save(const char *path, const void *bytes, size_t size)
 		die(path);
 }
 
-void subject_make(struct subject *subject, const char *directory, size_t nr_maps)
+void subject_make(struct subject *subject, const char *directory, struct input input)
 {
-	struct test_object legacy = bench_legacy_object(nr_maps, false);
-	struct test_object native = bench_native_object(nr_maps);
+	struct test_object legacy = bench_legacy_object(input.nr_maps, input.has_btf);
+	struct test_object native = bench_native_object(input.nr_maps);
 
 	*subject = (struct subject){
-		.nr_maps = nr_maps,
 		.legacy = legacy.bytes,
 		.legacy_size = legacy.size,
 		.native = native.bytes,
 		.native_size = native.size,
 	};
 	snprintf(subject->legacy_path, sizeof(subject->legacy_path), "%s/legacy%zu.o", directory,
-		 nr_maps);
+		 input.nr_maps);
 	snprintf(subject->native_path, sizeof(subject->native_path), "%s/native%zu.o", directory,
-		 nr_maps);
+		 input.nr_maps);
 	save(subject->legacy_path, legacy.bytes, legacy.size);
 	save(subject->native_path, native.bytes, native.size);
 	subject->translated = elfmap_object__open_mem(legacy.bytes, legacy.size, NULL);

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /*
- * What is measured in this process, on objects of so many maps.
+ * What is measured in this process, on objects made for it.
  */
 #ifndef ELFMAP_BENCH_STEPS_H
 #define ELFMAP_BENCH_STEPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* What they are made from. */
+struct input {
+	size_t nr_maps;
+	bool has_btf; /* the legacy one; the native one always has */
+};
 
 /* The objects, in memory and as files in a directory. */
 struct subject {
-	size_t nr_maps;
 	char legacy_path[256], native_path[256];
 	void *legacy, *native;
 	size_t legacy_size, native_size;
@@ -19,7 +25,7 @@ struct subject {
 };
 
 /* Makes objects and files, which subject_remove() takes away; ends the process where it cannot. */
-void subject_make(struct subject *subject, const char *directory, size_t nr_maps);
+void subject_make(struct subject *subject, const char *directory, struct input input);
 void subject_remove(struct subject *subject);
 
 /* What takes a struct subject and returns 0 if it succeeds. */
