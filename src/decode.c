@@ -9,6 +9,7 @@
 #include "fields.h"
 #include "functions.h"
 #include "log.h"
+#include "messages.h"
 #include "native.h"
 #include "own_btf.h"
 #include "sort.h"
@@ -146,8 +147,7 @@ static int check_data(const struct elf_view *view, size_t index)
 {
 	if (!read_is_code(view, index))
 		return 0;
-	log_error("%s: section %s: it is marked as code: expected map definitions in data",
-		  view->name, view->sections[index].name);
+	section_error(view, index, "it is marked as code: expected map definitions in data");
 	return -EINVAL;
 }
 

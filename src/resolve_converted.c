@@ -11,6 +11,7 @@
 
 #include "cleanup.h"
 #include "log.h"
+#include "messages.h"
 #include "places.h"
 #include "resolve.h"
 #include "slots.h"
@@ -27,8 +28,7 @@ static int refuse(const struct elfmap_map *map, const char *what, uint64_t where
 
 static int refuse_slot(const struct elfmap_map *map, const struct map_slot *slot, const char *why)
 {
-	log_error("%s: section .maps: map \"%s\": slot %u: %s", map->object->view.name, map->name,
-		  slot->key, why);
+	map_error(map, "slot %u: %s", slot->key, why);
 	return -EINVAL;
 }
 
@@ -111,8 +111,7 @@ static int add_tagged_slot(const struct tag_slot *tag, void *ctx)
 	else
 		slot.map = places_map_of_name(object, tag->target);
 	if (!slot.map && !slot.program) {
-		log_error("%s: section .maps: map \"%s\": slot %u: the object has no \"%s\"",
-			  object->view.name, map->name, tag->key, tag->target);
+		map_error(map, "slot %u: the object has no \"%s\"", tag->key, tag->target);
 		return -EINVAL;
 	}
 	return add_slot(map, slot);
@@ -199,23 +198,18 @@ static int add_declared_slots(struct elfmap_object *object, size_t index)
 
 static int link_inner(struct elfmap_map *map)
 {
-	const char *object = map->object->view.name;
-
 	if (!map->converted || !map->def.inner_name)
 		return 0;
 	map->inner = places_map_of_name(map->object, map->def.inner_name);
 	if (!map->inner)
-		log_error("%s: section .maps: map \"%s\": its inner map \"%s\" is no map of this "
-			  "object",
-			  object, map->name, map->def.inner_name);
+		map_error(map, "its inner map \"%s\" is no map of this object",
+			  map->def.inner_name);
 	else if (!is_outer_type(map->def.type))
-		log_error("%s: section .maps: map \"%s\": it is no map of maps, and names an inner "
-			  "map \"%s\"",
-			  object, map->name, map->def.inner_name);
+		map_error(map, "it is no map of maps, and names an inner map \"%s\"",
+			  map->def.inner_name);
 	else if (is_outer_type(map->inner->def.type))
-		log_error("%s: section .maps: map \"%s\": its inner map \"%s\" is a map of maps "
-			  "itself: expected one level",
-			  object, map->name, map->def.inner_name);
+		map_error(map, "its inner map \"%s\" is a map of maps itself: expected one level",
+			  map->def.inner_name);
 	else
 		return 0;
 	return -EINVAL;

@@ -11,7 +11,6 @@
 #include "cleanup.h"
 #include "entries.h"
 #include "ids.h"
-#include "log.h"
 #include "messages.h"
 #include "places.h"
 #include "resolve.h"
@@ -236,9 +235,10 @@ static int check_ids(const struct elfmap_object *object, const struct id_index *
 			first = i;
 		if (!b->def.id || first == i || is_inner_id[first])
 			continue;
-		log_error("%s: section %s: maps \"%s\" and \"%s\" both have id %u: expected "
-			  "different ids, as no outer map names it as inner_id",
-			  object->view.name, map_section(b), a->name, b->name, b->def.id);
+		section_error(&object->view, b->section,
+			      "maps \"%s\" and \"%s\" both have id %u: expected different ids, as "
+			      "no outer map names it as inner_id",
+			      a->name, b->name, b->def.id);
 		return -EINVAL;
 	}
 	return 0;

@@ -7,8 +7,8 @@
 
 #include "cleanup.h"
 #include "fields.h"
-#include "log.h"
 #include "members.h"
+#include "messages.h"
 #include "tag_words.h"
 #include "tags.h"
 #include "zeroed.h"
@@ -178,8 +178,7 @@ static int read_pair(struct elfmap_map *map, const struct pair *pair)
 
 int tags_refuse(const struct elfmap_map *map, const char *text)
 {
-	log_error("%s: section .maps: map \"%s\": the tag \"%.200s\" cannot be read",
-		  map->object->view.name, map->name, text);
+	map_error(map, "the tag \"%.200s\" cannot be read", text);
 	return -EINVAL;
 }
 
