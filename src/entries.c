@@ -224,23 +224,19 @@ static int compare_pointers(const void *a, const void *b)
 
 static int add_pointers(struct entries *entries, size_t index)
 {
-	const struct elf_view *view = &entries->object->view;
-	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
-	struct entry_pointer *grown;
-	size_t count;
-	int err = read_relocations(view, index, &relocations, &count);
+	const struct elf_section *section = &entries->object->view.sections[index];
+	size_t count = section->nr_relocations;
+	struct entry_pointer *grown =
+		reallocarray(entries->pointers, entries->nr_pointers + count, sizeof(*grown));
 
-	if (err || !count)
-		return err;
-	grown = reallocarray(entries->pointers, entries->nr_pointers + count, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	entries->pointers = grown;
 	for (size_t i = 0; i < count; i++)
 		grown[entries->nr_pointers++] = (struct entry_pointer){
-			.section = view->sections[index].header.sh_info,
-			.has_addend = view->sections[index].header.sh_type == SHT_RELA,
-			.relocation = relocations[i],
+			.section = section->header.sh_info,
+			.has_addend = section->header.sh_type == SHT_RELA,
+			.relocation = section->relocations[i],
 		};
 	return 0;
 }
@@ -250,11 +246,10 @@ static int collect_pointers(struct entries *entries, const bool *is_legacy)
 	const struct elf_view *view = &entries->object->view;
 
 	for (size_t i = 1; i < view->nr_sections; i++) {
-		const Elf64_Shdr *header = &view->sections[i].header;
+		const struct elf_section *section = &view->sections[i];
 		int err;
 
-		if ((header->sh_type != SHT_REL && header->sh_type != SHT_RELA) ||
-		    !is_legacy[header->sh_info])
+		if (!section->nr_relocations || !is_legacy[section->header.sh_info])
 			continue;
 		err = add_pointers(entries, i);
 		if (err)

@@ -7,7 +7,6 @@
 #include "cleanup.h"
 #include "functions.h"
 #include "insn.h"
-#include "log.h"
 #include "messages.h"
 #include "sort.h"
 #include "zeroed.h"
@@ -53,16 +52,22 @@ struct code_symbols {
 
 static int collect_symbols(const struct elf_view *view, struct code_symbols *out)
 {
-	size_t count = 0;
+	size_t data = SHN_UNDEF;
 
-	for (size_t i = 0; i < view->nr_symbols; i++)
-		count += is_in_code(view, &view->symbols[i]);
-	out->symbols = zeroed(count + 1, sizeof(*out->symbols));
+	out->symbols = malloc((view->nr_symbols + 1) * sizeof(*out->symbols));
 	if (!out->symbols)
 		return -ENOMEM;
-	for (size_t i = 0; i < view->nr_symbols; i++)
-		if (is_in_code(view, &view->symbols[i]))
+	for (size_t i = 0; i < view->nr_symbols; i++) {
+		const Elf64_Sym *symbol = &view->symbols[i];
+
+		/* those of maps follow one another */
+		if (symbol->st_shndx == data)
+			continue;
+		if (is_in_code(view, symbol))
 			out->symbols[out->count++] = i;
+		else
+			data = symbol->st_shndx;
+	}
 	return 0;
 }
 
@@ -88,37 +93,37 @@ static uint64_t call_target(const struct elf_view *view, const struct relocation
 }
 
 /* Mark the untyped static functions that a section's calls lead to, by symbol. */
-static int mark_called(const struct elf_view *view, size_t index, bool *is_called)
+static void mark_called(const struct elf_view *view, const struct elf_section *section,
+			bool *is_called)
 {
-	const struct elf_section *code = &view->sections[view->sections[index].header.sh_info];
-	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
-	size_t count;
-	int err = read_relocations(view, index, &relocations, &count);
+	const struct elf_section *code = &view->sections[section->header.sh_info];
 
-	for (size_t i = 0; !err && i < count; i++) {
-		const Elf64_Sym *symbol = &view->symbols[relocations[i].symbol];
-		const uint8_t *insn = insn_at(code, relocations[i].offset);
+	for (size_t i = 0; i < section->nr_relocations; i++) {
+		const struct relocation *relocation = &section->relocations[i];
+		const Elf64_Sym *symbol = &view->symbols[relocation->symbol];
+		const uint8_t *insn = insn_at(code, relocation->offset);
 		uint64_t target;
 
 		if (!insn || insn_code(insn) != INSN_CALL || !is_in_code(view, symbol))
 			continue;
 		if (ELF64_ST_TYPE(symbol->st_info) == STT_NOTYPE) {
-			is_called[relocations[i].symbol] = true;
+			is_called[relocation->symbol] = true;
 			continue;
 		}
-		target = call_target(view, &relocations[i], insn);
+		target = call_target(view, relocation, insn);
 		for (size_t j = 1;
 		     ELF64_ST_TYPE(symbol->st_info) == STT_SECTION && j < view->nr_symbols; j++)
 			is_called[j] |= view->symbols[j].st_shndx == symbol->st_shndx &&
 					view->symbols[j].st_value == target;
 	}
-	return err;
 }
 
-/* The symbols that calls lead to, by index; without typed functions old compilers leave these. */
-static bool *find_called(const struct elf_view *view, const struct code_symbols *code)
+/*
+ * The symbols that calls lead to, by index; without typed functions old compilers leave these. *out
+ * is NULL where all functions are typed.
+ */
+static int find_called(const struct elf_view *view, const struct code_symbols *code, bool **out)
 {
-	bool *is_called = zeroed(view->nr_symbols + 1, sizeof(*is_called));
 	bool is_old = false;
 
 	for (size_t i = 0; i < code->count; i++) {
@@ -126,25 +131,25 @@ static bool *find_called(const struct elf_view *view, const struct code_symbols 
 
 		is_old |= is_function(view, symbol) && ELF64_ST_TYPE(symbol->st_info) == STT_NOTYPE;
 	}
-	for (size_t i = 1; is_called && is_old && i < view->nr_sections; i++) {
-		const Elf64_Shdr *header = &view->sections[i].header;
+	if (!is_old)
+		return 0;
+	*out = zeroed(view->nr_symbols + 1, sizeof(**out));
+	if (!*out)
+		return -ENOMEM;
+	for (size_t i = 1; i < view->nr_sections; i++) {
+		const struct elf_section *section = &view->sections[i];
 
-		if ((header->sh_type != SHT_REL && header->sh_type != SHT_RELA) ||
-		    !read_is_code(view, header->sh_info))
-			continue;
-		if (mark_called(view, i, is_called)) {
-			free(is_called);
-			return NULL;
-		}
+		if (section->nr_relocations && read_is_code(view, section->header.sh_info))
+			mark_called(view, section, *out);
 	}
-	return is_called;
+	return 0;
 }
 
 static bool is_called_static(const struct elf_view *view, size_t index, const bool *is_called)
 {
 	const Elf64_Sym *symbol = &view->symbols[index];
 
-	return is_called[index] && is_in_code(view, symbol) &&
+	return is_called && is_called[index] && is_in_code(view, symbol) &&
 	       ELF64_ST_TYPE(symbol->st_info) == STT_NOTYPE &&
 	       ELF64_ST_BIND(symbol->st_info) == STB_LOCAL &&
 	       is_own_name(read_symbol_name(view, symbol));
@@ -188,7 +193,6 @@ static int check_program(const struct elfmap_program *program)
 /* Old loaders took a section as one program; libbpf wants what it calls in .text. */
 static int check_neighbours(const struct elfmap_object *object, size_t i)
 {
-	const struct elf_view *view = &object->view;
 	const struct elfmap_program *program = &object->programs[i];
 	const Elf64_Sym *symbol = program_symbol(program);
 	bool is_static = symbol && ELF64_ST_BIND(symbol->st_info) == STB_LOCAL;
@@ -197,9 +201,10 @@ static int check_neighbours(const struct elfmap_object *object, size_t i)
 
 	if (!is_static || !shares || program->subprogram)
 		return 0;
-	log_error("%s: section %s: static function \"%s\" stands beside other functions: libbpf "
-		  "takes subprograms in section .text only",
-		  view->name, program_section(program), program->name);
+	section_error(&object->view, program->section,
+		      "static function \"%s\" stands beside other functions: libbpf takes "
+		      "subprograms in section .text only",
+		      program->name);
 	return -ENOTSUP;
 }
 
@@ -316,20 +321,14 @@ int functions_read(struct elfmap_object *object)
 	CLEANUP(cleanup_free) bool *sections = zeroed(view->nr_sections, sizeof(*sections));
 	CLEANUP(code_symbols_release) struct code_symbols code = { 0 };
 	CLEANUP(cleanup_free) bool *is_called = NULL;
-	size_t most = view->nr_sections;
 	int err = collect_symbols(view, &code);
 
+	if (!err)
+		err = find_called(view, &code, &is_called);
 	if (err)
 		return err;
-	is_called = find_called(view, &code);
-	for (size_t i = 0; is_called && i < code.count; i++) {
-		const Elf64_Sym *symbol = &view->symbols[code.symbols[i]];
-
-		most += is_function(view, symbol) || is_called[code.symbols[i]] ||
-			is_untyped_static(view, symbol);
-	}
-	object->programs = zeroed(most, sizeof(*object->programs));
-	if (!sections || !is_called || !object->programs)
+	object->programs = malloc((view->nr_sections + code.count) * sizeof(*object->programs));
+	if (!sections || !object->programs)
 		return -ENOMEM;
 	find_functions(object, &code, is_called, sections);
 	err = add_nameless(object, sections);

@@ -34,24 +34,21 @@ static bool is_of_program(const struct elf_view *view, size_t index)
 	       view->sections[header->sh_info].header.sh_flags & SHF_ALLOC;
 }
 
-static int add_referrers(const struct elfmap_object *object, size_t index,
-			 struct referrers *referrers)
+static void add_referrers(const struct elfmap_object *object, size_t index,
+			  struct referrers *referrers)
 {
 	const struct elf_view *view = &object->view;
-	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
+	const struct elf_section *relocations = &view->sections[index];
 	bool is_definition = entries_are_relocated(object, index);
-	size_t count;
-	int err = read_relocations(view, index, &relocations, &count);
 
-	for (size_t i = 0; !err && i < count; i++) {
-		size_t section = view->symbols[relocations[i].symbol].st_shndx;
+	for (size_t i = 0; i < relocations->nr_relocations; i++) {
+		size_t section = view->symbols[relocations->relocations[i].symbol].st_shndx;
 
 		if (section >= view->nr_sections)
 			continue;
 		referrers[section].definitions |= is_definition;
 		referrers[section].others |= !is_definition;
 	}
-	return err;
 }
 
 static bool is_odd_version(const struct elf_section *section)
@@ -66,15 +63,16 @@ static int find_data(struct elfmap_object *object)
 	const struct elf_view *view = &object->view;
 	CLEANUP(cleanup_free)
 	struct referrers *referrers = zeroed(view->nr_sections, sizeof(*referrers));
-	int err = referrers ? 0 : -ENOMEM;
 
-	for (size_t i = 1; !err && i < view->nr_sections; i++)
+	if (!referrers)
+		return -ENOMEM;
+	for (size_t i = 1; i < view->nr_sections; i++)
 		if (is_of_program(view, i))
-			err = add_referrers(object, i, referrers);
-	for (size_t i = 1; !err && i < view->nr_sections; i++)
+			add_referrers(object, i, referrers);
+	for (size_t i = 1; i < view->nr_sections; i++)
 		object->passed_over[i] |= is_data(view->sections[i].name) &&
 					  referrers[i].definitions && !referrers[i].others;
-	return err;
+	return 0;
 }
 
 int passed_over_find(struct elfmap_object *object)

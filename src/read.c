@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
 #include "log.h"
+#include "messages.h"
 #include "read.h"
 #include "zeroed.h"
 
@@ -57,9 +57,13 @@ bool read_is_code(const struct elf_view *view, size_t section)
 
 size_t read_find_section(const struct elf_view *view, const char *name)
 {
-	for (size_t i = 1; i < view->nr_sections; i++)
-		if (!strcmp(view->sections[i].name, name))
+	for (size_t i = 1; *name && i < view->nr_sections; i++) {
+		const char *found = view->sections[i].name;
+
+		/* nearly all begin with a dot */
+		if (*found == *name && found[1] == name[1] && !strcmp(found, name))
 			return i;
+	}
 	return 0;
 }
 
@@ -185,37 +189,6 @@ static int check_symbol(const struct elf_view *view, size_t index)
 	return 0;
 }
 
-static int check_relocations(const struct elf_view *view, size_t index)
-{
-	const struct elf_section *section = &view->sections[index];
-	size_t entry = section->header.sh_type == SHT_REL ? sizeof(Elf64_Rel) : sizeof(Elf64_Rela);
-	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
-	size_t count;
-	int err;
-
-	if (section->header.sh_info >= view->nr_sections ||
-	    section->header.sh_link != view->symtab || section->header.sh_entsize != entry ||
-	    section->header.sh_size % entry) {
-		log_error("%s: section %s: malformed relocations (link %u, info %u, %llu bytes of "
-			  "%llu)",
-			  view->name, section->name, section->header.sh_link,
-			  section->header.sh_info, (unsigned long long)section->header.sh_size,
-			  (unsigned long long)section->header.sh_entsize);
-		return -EINVAL;
-	}
-	err = read_relocations(view, index, &relocations, &count);
-	if (err)
-		return err;
-	for (size_t i = 0; i < count; i++) {
-		if (relocations[i].symbol < view->nr_symbols)
-			continue;
-		log_error("%s: section %s: relocation %zu: symbol %u, the file has %zu", view->name,
-			  section->name, i, relocations[i].symbol, view->nr_symbols);
-		return -EINVAL;
-	}
-	return 0;
-}
-
 /* --- filling the view --------------------------------------------------------------------- */
 
 static int corrupt(const struct elf_view *view)
@@ -322,8 +295,7 @@ static int find_symbol_table(struct elf_view *view)
 		}
 		if (header->sh_entsize != sizeof(Elf64_Sym) ||
 		    header->sh_size % sizeof(Elf64_Sym) || header->sh_link >= view->nr_sections) {
-			log_error("%s: section %s: malformed symbol table", view->name,
-				  view->sections[i].name);
+			section_error(view, i, "malformed symbol table");
 			return -EINVAL;
 		}
 		view->symtab = i;
@@ -358,19 +330,77 @@ static int fill_symbols(struct elf_view *view)
 	return 0;
 }
 
-static int check_all_relocations(const struct elf_view *view)
+static int check_relocations(const struct elf_view *view, size_t index)
 {
-	for (size_t i = 1; i < view->nr_sections; i++) {
+	const struct elf_section *section = &view->sections[index];
+	size_t entry = section->header.sh_type == SHT_REL ? sizeof(Elf64_Rel) : sizeof(Elf64_Rela);
+
+	if (section->header.sh_info < view->nr_sections &&
+	    section->header.sh_link == view->symtab && section->header.sh_entsize == entry &&
+	    section->header.sh_size % entry == 0)
+		return 0;
+	section_error(view, index, "malformed relocations (link %u, info %u, %llu bytes of %llu)",
+		      section->header.sh_link, section->header.sh_info,
+		      (unsigned long long)section->header.sh_size,
+		      (unsigned long long)section->header.sh_entsize);
+	return -EINVAL;
+}
+
+/* One entry; none needs to be aligned. */
+static struct relocation read_relocation(const uint8_t *entry, bool has_addend)
+{
+	struct relocation relocation = { .addend = 0 };
+	uint64_t info;
+
+	memcpy(&relocation.offset, entry, sizeof(relocation.offset));
+	memcpy(&info, entry + sizeof(relocation.offset), sizeof(info));
+	relocation.symbol = (uint32_t)ELF64_R_SYM(info);
+	relocation.type = (uint32_t)ELF64_R_TYPE(info);
+	if (has_addend)
+		memcpy(&relocation.addend, entry + sizeof(Elf64_Rel), sizeof(relocation.addend));
+	return relocation;
+}
+
+static int fill_relocations(struct elf_view *view, size_t index)
+{
+	struct elf_section *section = &view->sections[index];
+	Elf_Data *data = elf_getdata(elf_getscn(view->elf, index), NULL);
+	const uint8_t *entry;
+	size_t size = section->header.sh_entsize;
+
+	if (!data || (data->d_size && !data->d_buf))
+		return corrupt(view);
+	section->relocations = malloc((data->d_size / size + 1) * sizeof(*section->relocations));
+	if (!section->relocations)
+		return -ENOMEM;
+	entry = data->d_buf;
+	for (size_t i = 0; i < data->d_size / size; i++, entry += size) {
+		struct relocation relocation = read_relocation(entry, size == sizeof(Elf64_Rela));
+
+		if (relocation.symbol >= view->nr_symbols) {
+			section_error(view, index, "relocation %zu: symbol %u, the file has %zu", i,
+				      relocation.symbol, view->nr_symbols);
+			return -EINVAL;
+		}
+		section->relocations[section->nr_relocations++] = relocation;
+	}
+	return 0;
+}
+
+static int fill_all_relocations(struct elf_view *view)
+{
+	int err = 0;
+
+	for (size_t i = 1; !err && i < view->nr_sections; i++) {
 		uint32_t type = view->sections[i].header.sh_type;
-		int err;
 
 		if (type != SHT_REL && type != SHT_RELA)
 			continue;
 		err = check_relocations(view, i);
-		if (err)
-			return err;
+		if (!err)
+			err = fill_relocations(view, i);
 	}
-	return 0;
+	return err;
 }
 
 static int read_view(struct elf_view *view)
@@ -383,7 +413,7 @@ static int read_view(struct elf_view *view)
 		err = fill_names(view);
 	if (!err)
 		err = fill_symbols(view);
-	return err ? err : check_all_relocations(view);
+	return err ? err : fill_all_relocations(view);
 }
 
 int read_object(struct bytes bytes, const char *name, struct elf_view *out)
@@ -405,6 +435,8 @@ int read_object(struct bytes bytes, const char *name, struct elf_view *out)
 void read_release(struct elf_view *view)
 {
 	elf_end(view->elf);
+	for (size_t i = 0; view->sections && i < view->nr_sections; i++)
+		free(view->sections[i].relocations);
 	free(view->sections);
 	free(view->bytes);
 	free(view->sha1);
@@ -423,34 +455,4 @@ const uint8_t *read_sha1(const struct elf_view *view)
 		view->sha1->is_made = true;
 	}
 	return view->sha1->digest;
-}
-
-int read_relocations(const struct elf_view *view, size_t section, struct relocation **out,
-		     size_t *count)
-{
-	Elf_Data *data = elf_getdata(elf_getscn(view->elf, section), NULL);
-	bool has_addend = view->sections[section].header.sh_type == SHT_RELA;
-	size_t entry = has_addend ? sizeof(Elf64_Rela) : sizeof(Elf64_Rel);
-	struct relocation *relocations;
-	size_t nr;
-
-	if (!data)
-		return corrupt(view);
-	nr = data->d_size / entry;
-	relocations = zeroed(nr ? nr : 1, sizeof(*relocations));
-	if (!relocations)
-		return -ENOMEM;
-	for (size_t i = 0; i < nr; i++) {
-		Elf64_Rela rela = { 0 };
-
-		/* Rel is a prefix of Rela; neither needs to be aligned */
-		memcpy(&rela, (const uint8_t *)data->d_buf + i * entry, entry);
-		relocations[i].offset = rela.r_offset;
-		relocations[i].symbol = (uint32_t)ELF64_R_SYM(rela.r_info);
-		relocations[i].type = (uint32_t)ELF64_R_TYPE(rela.r_info);
-		relocations[i].addend = rela.r_addend;
-	}
-	*out = relocations;
-	*count = nr;
-	return 0;
 }

@@ -32,10 +32,20 @@ struct read_sha1 {
 	uint8_t digest[SHA1_SIZE];
 };
 
+struct relocation {
+	uint64_t offset;
+	uint32_t symbol;
+	uint32_t type;
+	int64_t addend; /* 0 in SHT_REL */
+};
+
 struct elf_section {
 	const char *name;
 	Elf64_Shdr header;   /* in the host's byte order */
 	const uint8_t *data; /* the file's bytes, header.sh_size of them; NULL for SHT_NOBITS */
+	/* what it holds if it is SHT_REL or SHT_RELA, in the host's byte order */
+	struct relocation *relocations;
+	size_t nr_relocations;
 };
 
 struct elf_view {
@@ -56,14 +66,6 @@ struct elf_view {
 	size_t strtab;
 };
 
-/* The relocations of one section, in the host's byte order. */
-struct relocation {
-	uint64_t offset;
-	uint32_t symbol;
-	uint32_t type;
-	int64_t addend;
-};
-
 /* Check bytes, which are taken over, also on failure; name, which is copied, is for messages. */
 int read_object(struct bytes bytes, const char *name, struct elf_view *out);
 void read_release(struct elf_view *view);
@@ -74,9 +76,6 @@ size_t read_find_section(const struct elf_view *view, const char *name);
 /* Whether the section holds instructions. */
 bool read_is_code(const struct elf_view *view, size_t section);
 const char *read_symbol_name(const struct elf_view *view, const Elf64_Sym *symbol);
-/* The relocations in an SHT_REL or SHT_RELA section; the caller frees *out. */
-int read_relocations(const struct elf_view *view, size_t section, struct relocation **out,
-		     size_t *count);
 /* A word of 32 or 64 bits in the object's byte order. */
 static inline uint32_t read_u32(const struct elf_view *view, const void *data)
 {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
 
-#include "cleanup.h"
 #include "entries.h"
 #include "insn.h"
-#include "log.h"
+#include "messages.h"
 #include "places.h"
 #include "references.h"
 
@@ -30,11 +29,11 @@ static int refuse(const struct elf_view *view, size_t index, const struct reloca
 {
 	const Elf64_Sym *symbol = &view->symbols[relocation->symbol];
 
-	log_error("%s: section %s: relocation at offset %llu: refers to offset %llu of section %s, "
-		  "where no map begins",
-		  view->name, view->sections[view->sections[index].header.sh_info].name,
-		  (unsigned long long)relocation->offset, (unsigned long long)offset,
-		  view->sections[symbol->st_shndx].name);
+	section_error(
+		view, view->sections[index].header.sh_info,
+		"relocation at offset %llu: refers to offset %llu of section %s, where no map begins",
+		(unsigned long long)relocation->offset, (unsigned long long)offset,
+		view->sections[symbol->st_shndx].name);
 	return -EINVAL;
 }
 
@@ -52,9 +51,10 @@ int references_resolve(const struct elfmap_object *object, size_t index,
 		return 0;
 	insn = insn_at(target, relocation->offset);
 	if (!insn) {
-		log_error("%s: section %s: relocation at offset %llu: the section has %llu bytes",
-			  view->name, target->name, (unsigned long long)relocation->offset,
-			  (unsigned long long)target->header.sh_size);
+		section_error(view, view->sections[index].header.sh_info,
+			      "relocation at offset %llu: the section has %llu bytes",
+			      (unsigned long long)relocation->offset,
+			      (unsigned long long)target->header.sh_size);
 		return -EINVAL;
 	}
 	/* what old compilers leave in the instruction counts, where the entry adds nothing */
@@ -71,13 +71,12 @@ int references_resolve(const struct elfmap_object *object, size_t index,
 
 static int check_section(const struct elfmap_object *object, size_t index, size_t *by_section)
 {
-	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
+	const struct elf_section *section = &object->view.sections[index];
 	struct reference reference;
-	size_t count;
-	int err = read_relocations(&object->view, index, &relocations, &count);
+	int err = 0;
 
-	for (size_t i = 0; !err && i < count; i++) {
-		err = references_resolve(object, index, &relocations[i], &reference);
+	for (size_t i = 0; !err && i < section->nr_relocations; i++) {
+		err = references_resolve(object, index, &section->relocations[i], &reference);
 		*by_section += !err && reference.is_by_section;
 	}
 	return err;
@@ -132,17 +131,15 @@ static bool section_has(const struct elfmap_program *program, size_t index,
 			const struct elfmap_map *map)
 {
 	const struct elf_view *view = &program->object->view;
-	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
-	size_t count;
+	const struct elf_section *section = &view->sections[index];
+	const struct relocation *relocation = section->relocations;
 
-	if (!is_relocation_of_code(view, index) ||
-	    view->sections[index].header.sh_info != program->section ||
-	    read_relocations(view, index, &relocations, &count))
+	if (!is_relocation_of_code(view, index) || section->header.sh_info != program->section)
 		return false;
-	for (size_t i = 0; i < count; i++)
-		if (relocations[i].offset >= program->offset &&
-		    relocations[i].offset - program->offset < program->size &&
-		    referred_map(program->object, program->section, &relocations[i]) == map)
+	for (size_t i = 0; i < section->nr_relocations; i++, relocation++)
+		if (relocation->offset >= program->offset &&
+		    relocation->offset - program->offset < program->size &&
+		    referred_map(program->object, program->section, relocation) == map)
 			return true;
 	return false;
 }

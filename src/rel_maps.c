@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cleanup.h"
 #include "entries.h"
 #include "places.h"
 #include "rel_maps.h"
@@ -61,7 +60,7 @@ static size_t count_declared(const struct elfmap_object *object,
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < object->nr_maps; i++)
+	for (size_t i = 0; object->nr_slots && i < object->nr_maps; i++)
 		for (size_t j = 0; is_written(&object->maps[i]) && j < object->maps[i].nr_slots;
 		     j++)
 			count += rel_maps_declares(&object->maps[i], &object->maps[i].slots[j],
@@ -73,7 +72,8 @@ static void add(struct rels *rels, uint64_t offset, size_t symbol, uint32_t type
 {
 	rels->entries[rels->count++] = (Elf64_Rel){
 		.r_offset = offset,
-		.r_info = ELF64_R_INFO((uint64_t)rels->numbers[symbol], type),
+		.r_info = ELF64_R_INFO((uint64_t)(rels->numbers ? rels->numbers[symbol] : symbol),
+				       type),
 	};
 }
 
@@ -168,22 +168,17 @@ bool rel_maps_changes(const struct elfmap_object *object, const struct image_opt
 int rel_maps_write(const struct elfmap_object *object, const struct image_options *options,
 		   struct image *image, size_t maps, const uint32_t *numbers)
 {
-	size_t declared = count_declared(object, options), nr_native = 0;
+	size_t declared = count_declared(object, options);
 	size_t index = rel_maps_find(object, maps);
-	CLEANUP(cleanup_free) struct relocation *native = NULL;
+	const struct elf_section *native = &object->view.sections[index];
 	struct rels rels = { .numbers = numbers };
-	int err = 0;
 
 	if (!declared && !(index && rel_maps_changes(object, options)))
 		return 0;
-	if (index)
-		err = read_relocations(&object->view, index, &native, &nr_native);
-	if (err)
-		return err;
-	rels.entries = zeroed(nr_native + declared + 1, sizeof(*rels.entries));
+	rels.entries = zeroed(native->nr_relocations + declared + 1, sizeof(*rels.entries));
 	if (!rels.entries)
 		return -ENOMEM;
-	keep_native(object, options, native, nr_native, &rels);
+	keep_native(object, options, native->relocations, native->nr_relocations, &rels);
 	for (size_t i = 0; declared && i < object->nr_maps; i++)
 		declare_slots(object->order ? object->order[i] : &object->maps[i], options, &rels);
 	return replace(object, image, maps, index, rels.entries, rels.count);

@@ -20,7 +20,7 @@ bool rel_maps_changes(const struct elfmap_object *object, const struct image_opt
 
 /*
  * Make the section, once the other relocations are rewritten. maps is the index of the image's
- * .maps, numbers the new number of each old symbol.
+ * .maps, numbers the new number of each old symbol, NULL where they keep theirs.
  */
 int rel_maps_write(const struct elfmap_object *object, const struct image_options *options,
 		   struct image *image, size_t maps, const uint32_t *numbers);

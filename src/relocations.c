@@ -5,7 +5,7 @@
 
 #include "cleanup.h"
 #include "insn.h"
-#include "log.h"
+#include "messages.h"
 #include "places.h"
 #include "references.h"
 #include "relocations.h"
@@ -33,11 +33,10 @@ static int set_imm(const struct table *table, uint64_t offset, uint32_t imm)
 static int refuse(const struct table *table, const struct relocation *relocation,
 		  const char *reason)
 {
-	const struct elf_view *view = &table->object->view;
-
-	log_error("%s: section %s: relocation at offset %llu (SHT_RELA, addend %lld): %s",
-		  view->name, view->sections[table->target].name,
-		  (unsigned long long)relocation->offset, (long long)relocation->addend, reason);
+	section_error(&table->object->view, table->target,
+		      "relocation at offset %llu (SHT_RELA, addend %lld): %s",
+		      (unsigned long long)relocation->offset, (long long)relocation->addend,
+		      reason);
 	return -EINVAL;
 }
 
@@ -135,17 +134,25 @@ static int replace(const struct table *table, const struct relocation *relocatio
 static int rewrite_table(const struct table *table, const uint32_t *numbers)
 {
 	const struct elf_view *view = &table->object->view;
+	const struct elf_section *section = &view->sections[table->index];
+	bool is_code = read_is_code(view, table->target), changed = table->has_addend && is_code;
+	size_t count = section->nr_relocations;
 	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
-	bool changed = table->has_addend && read_is_code(view, table->target);
-	size_t count;
-	int err = read_relocations(view, table->index, &relocations, &count);
+	int err = 0;
 
+	if (!numbers && !is_code)
+		return 0;
+	relocations = malloc((count + 1) * sizeof(*relocations));
+	if (!relocations)
+		return -ENOMEM;
 	for (size_t i = 0; !err && i < count; i++) {
-		uint32_t before = relocations[i].symbol;
+		struct relocation *relocation = &relocations[i];
 
-		err = rewrite_relocation(table, &relocations[i]);
-		relocations[i].symbol = numbers[relocations[i].symbol];
-		changed |= relocations[i].symbol != before;
+		*relocation = section->relocations[i];
+		err = rewrite_relocation(table, relocation);
+		if (numbers)
+			relocation->symbol = numbers[relocation->symbol];
+		changed |= relocation->symbol != section->relocations[i].symbol;
 	}
 	return !err && changed ? replace(table, relocations, count) : err;
 }

@@ -10,7 +10,7 @@
 #include "image.h"
 #include "model.h"
 
-/* numbers: the new number of each old symbol. Sections that need no change stay as they are. */
+/* numbers: the new number of each old symbol, NULL where they keep theirs. Sections that need no change stay as they are. */
 int relocations_rewrite(const struct elfmap_object *object, struct image *image,
 			const uint32_t *numbers);
 

@@ -185,12 +185,11 @@ static int add_declared_slot(struct elfmap_object *object, size_t section,
 
 static int add_declared_slots(struct elfmap_object *object, size_t index)
 {
-	CLEANUP(cleanup_free) struct relocation *relocations = NULL;
-	size_t count, section = object->view.sections[index].header.sh_info;
-	int err = read_relocations(&object->view, index, &relocations, &count);
+	const struct elf_section *section = &object->view.sections[index];
+	int err = 0;
 
-	for (size_t i = 0; !err && i < count; i++)
-		err = add_declared_slot(object, section, &relocations[i]);
+	for (size_t i = 0; !err && i < section->nr_relocations; i++)
+		err = add_declared_slot(object, section->header.sh_info, &section->relocations[i]);
 	return err;
 }
 

@@ -6,6 +6,7 @@
 #include <bpf/btf.h>
 
 #include "cleanup.h"
+#include "copy.h"
 #include "entries.h"
 #include "symbols.h"
 #include "zeroed.h"
@@ -136,6 +137,8 @@ static int rename_statics(const struct elfmap_object *object, struct image *imag
 {
 	int err = 0;
 
+	if (!object->has_renamed)
+		return 0;
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		if (object->maps[i].is_renamed)
 			err = rename_symbol(object, image, object->maps[i].name,
@@ -147,19 +150,17 @@ static int rename_statics(const struct elfmap_object *object, struct image *imag
 	return err;
 }
 
-/* New numbers, locals first, otherwise in the old order. Returns the number of locals. */
-static uint32_t number_symbols(const Elf64_Sym *symbols, size_t count, uint32_t *numbers)
+/* New numbers, locals first, otherwise in the old order. */
+static void number_symbols(const Elf64_Sym *symbols, size_t count, uint32_t *numbers)
 {
-	uint32_t next = 0, locals;
+	uint32_t next = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (ELF64_ST_BIND(symbols[i].st_info) == STB_LOCAL)
 			numbers[i] = next++;
-	locals = next;
 	for (size_t i = 0; i < count; i++)
 		if (ELF64_ST_BIND(symbols[i].st_info) != STB_LOCAL)
 			numbers[i] = next++;
-	return locals;
 }
 
 /* Bring what refers to symbols by number up to date, relocations aside. */
@@ -175,12 +176,39 @@ static void renumber(struct image *image, const uint32_t *numbers, size_t count)
 	}
 }
 
-static bool is_identity(const uint32_t *numbers, size_t count)
+/* The number of locals, and whether they come first. */
+static uint32_t count_locals(const Elf64_Sym *symbols, size_t count, bool *come_first)
 {
+	uint32_t locals = 0;
+
+	*come_first = true;
+	for (size_t i = 0; i < count; i++) {
+		if (ELF64_ST_BIND(symbols[i].st_info) != STB_LOCAL)
+			continue;
+		*come_first = *come_first && locals == i;
+		locals++;
+	}
+	return locals;
+}
+
+/* Locals come first again: static maps and programs have become global. */
+static int reorder(struct image *image, Elf64_Sym **symbols, size_t count, uint32_t **numbers)
+{
+	CLEANUP(cleanup_free) uint32_t *made = zeroed(count, sizeof(*made));
+	Elf64_Sym *ordered = zeroed(count, sizeof(*ordered));
+
+	if (!made || !ordered) {
+		free(ordered);
+		return -ENOMEM;
+	}
+	number_symbols(*symbols, count, made);
 	for (size_t i = 0; i < count; i++)
-		if (numbers[i] != i)
-			return false;
-	return true;
+		ordered[made[i]] = (*symbols)[i];
+	free(*symbols);
+	*symbols = ordered;
+	renumber(image, made, count);
+	*numbers = take_ptr(made);
+	return 0;
 }
 
 int symbols_rewrite(const struct elfmap_object *object, struct image *image, size_t maps,
@@ -189,34 +217,26 @@ int symbols_rewrite(const struct elfmap_object *object, struct image *image, siz
 	const struct elf_view *view = image->view;
 	size_t count = view->nr_symbols + object->nr_added_symbols;
 	struct image_section *table = &image->sections[view->symtab];
-	CLEANUP(cleanup_free) Elf64_Sym *changed = zeroed(count, sizeof(*changed));
-	CLEANUP(cleanup_free) uint32_t *new_numbers = zeroed(count, sizeof(*new_numbers));
+	CLEANUP(cleanup_free) Elf64_Sym *changed = malloc((count + 1) * sizeof(*changed));
+	bool are_in_order;
 	int err;
 
-	if (!changed || !new_numbers)
+	*numbers = NULL;
+	if (!changed)
 		return -ENOMEM;
-	if (view->nr_symbols)
-		memcpy(changed, view->symbols, view->nr_symbols * sizeof(*changed));
+	copy_bytes(changed, view->symbols, view->nr_symbols * sizeof(*changed));
+	memset(changed + view->nr_symbols, 0, object->nr_added_symbols * sizeof(*changed));
 	change_symbols(object, maps, changed);
 	err = rename_statics(object, image, changed);
 	if (!err)
 		err = add_programs(object, image, changed);
 	if (err)
 		return err;
-	table->header.sh_info = number_symbols(changed, count, new_numbers);
-	if (!is_identity(new_numbers, count)) {
-		Elf64_Sym *ordered = zeroed(count, sizeof(*ordered));
-
-		if (!ordered)
-			return -ENOMEM;
-		for (size_t i = 0; i < count; i++)
-			ordered[new_numbers[i]] = changed[i];
-		free(changed);
-		changed = ordered;
-		renumber(image, new_numbers, count);
-	}
+	table->header.sh_info = count_locals(changed, count, &are_in_order);
+	err = are_in_order ? 0 : reorder(image, &changed, count, numbers);
+	if (err)
+		return err;
 	image_replace(image, view->symtab, take_ptr(changed), count * sizeof(*changed));
 	table->is_host_order = true;
-	*numbers = take_ptr(new_numbers);
 	return 0;
 }

@@ -13,7 +13,7 @@
 /*
  * Replaces the symbol table. Relocations keep the old numbers until relocations_rewrite().
  * maps is the index of the image's .maps; *numbers is the new number of each old symbol, for the
- * caller to free.
+ * caller to free; NULL where they keep theirs.
  */
 int symbols_rewrite(const struct elfmap_object *object, struct image *image, size_t maps,
 		    uint32_t **numbers);
