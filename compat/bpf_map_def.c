@@ -39,10 +39,7 @@ const struct elfmap_format format_bpf_map_def28 =
 
 /* --- longer ones -------------------------------------------------------------------------------- */
 
-static bool ends_in_zeros(const struct elfmap_entry *entry)
-{
-	return layout_is_zero_from(entry, KNOWN_WORDS * WORD_SIZE);
-}
+static const struct layout padded = { fields, KNOWN_WORDS, 0, NULL, ELFMAP_PIN_BY_NUMBER };
 
 static int probe_padded(const struct elfmap_section *section, const char **why, void *ctx)
 {
@@ -52,19 +49,11 @@ static int probe_padded(const struct elfmap_section *section, const char **why, 
 	if (size <= KNOWN_WORDS * WORD_SIZE || size % WORD_SIZE)
 		return ELFMAP_EVIDENCE_NONE;
 	for (size_t i = 0; i < elfmap_section__nr_entries(section); i++)
-		if (!ends_in_zeros(elfmap_section__entry(section, i)))
+		if (!layout_is_zero_from(elfmap_section__entry(section, i),
+					 KNOWN_WORDS * WORD_SIZE))
 			return ELFMAP_EVIDENCE_NONE;
 	*why = "what follows the fifth word is zero everywhere";
 	return ELFMAP_EVIDENCE_SIZE;
-}
-
-static int decode_padded(const struct elfmap_entry *entry, struct elfmap_map_def *def, void *ctx)
-{
-	if (!ends_in_zeros(entry)) {
-		elfmap_entry__refuse(entry, "what follows the fifth word is not zero");
-		return -EINVAL;
-	}
-	return layout_decode(entry, def, ctx);
 }
 
 const struct elfmap_format format_bpf_map_def_padded = {
@@ -74,6 +63,6 @@ const struct elfmap_format format_bpf_map_def_padded = {
 	.fields = fields,
 	.nr_fields = KNOWN_WORDS,
 	.probe = probe_padded,
-	.decode = decode_padded,
-	.ctx = (void *)&of20,
+	.decode = layout_decode,
+	.ctx = (void *)&padded,
 };

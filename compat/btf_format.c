@@ -55,7 +55,10 @@ static int probe(const struct elfmap_section *section, const char **why, void *c
 	bool complete = true;
 
 	(void)ctx;
-	for (size_t i = 0; i < elfmap_section__nr_entries(section); i++) {
+	if (!elfmap_entry__btf(elfmap_section__entry(section, 0)) || is_listed(section))
+		return ELFMAP_EVIDENCE_NONE;
+	for (size_t i = 0; i < elfmap_section__nr_entries(section);
+	     i = btf_members_next(section, i)) {
 		struct basics basics = { 0 };
 
 		btf_members_walk(elfmap_section__entry(section, i), count_basic, &basics);
@@ -63,8 +66,6 @@ static int probe(const struct elfmap_section *section, const char **why, void *c
 			return ELFMAP_EVIDENCE_NONE;
 		complete &= basics.count >= NR_BASICS;
 	}
-	if (is_listed(section))
-		return ELFMAP_EVIDENCE_NONE;
 	*why = complete ? "it names the members" : "the object's BTF names some of the members";
 	return complete ? ELFMAP_EVIDENCE_BTF : ELFMAP_EVIDENCE_SIZE;
 }

@@ -14,6 +14,11 @@ static const struct btf_type *struct_of(const struct elfmap_entry *entry)
 	return id ? btf__type_by_id(elfmap_entry__btf(entry), id) : NULL;
 }
 
+size_t btf_members_next(const struct elfmap_section *section, size_t i)
+{
+	return i ? i + 1 : members_nr_alike(section);
+}
+
 static const char *member_name(const struct btf *btf, const struct btf_type *type, __u32 i)
 {
 	return btf__name_by_offset(btf, btf_members(type)[i].name_off);
@@ -65,18 +70,10 @@ static bool matches(const struct elfmap_entry *entry, const struct elfmap_field 
 static bool all_match(const struct elfmap_section *section, const struct elfmap_field *fields,
 		      size_t nr_fields, bool may_go_on)
 {
-	const struct btf_type *matched = NULL;
-
-	for (size_t i = 0; i < elfmap_section__nr_entries(section); i++) {
-		const struct elfmap_entry *entry = elfmap_section__entry(section, i);
-
-		/* entries mostly have one struct */
-		if (matched && struct_of(entry) == matched)
-			continue;
-		if (!matches(entry, fields, nr_fields, may_go_on))
+	for (size_t i = 0; i < elfmap_section__nr_entries(section);
+	     i = btf_members_next(section, i))
+		if (!matches(elfmap_section__entry(section, i), fields, nr_fields, may_go_on))
 			return false;
-		matched = struct_of(entry);
-	}
 	return true;
 }
 
@@ -206,7 +203,8 @@ bool btf_members_contradict(const struct elfmap_section *section, const struct e
 {
 	struct fields layout = { fields, nr_fields };
 
-	for (size_t i = 0; i < elfmap_section__nr_entries(section); i++)
+	for (size_t i = 0; i < elfmap_section__nr_entries(section);
+	     i = btf_members_next(section, i))
 		if (btf_members_walk(elfmap_section__entry(section, i), contradicts, &layout))
 			return true;
 	return false;

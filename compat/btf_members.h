@@ -26,6 +26,12 @@ int btf_leaf_number(const struct btf *btf, const struct btf_leaf *leaf,
 /* Call for the leaves of an entry's struct, none without BTF, until one returns other than 0. */
 int btf_members_walk(const struct elfmap_entry *entry, btf_leaf_fn fn, void *ctx);
 
+/*
+ * The entry to look at after entry i: most sections have one struct, and what is said of the first
+ * entry holds for those that follow with the same struct, or with none as well.
+ */
+size_t btf_members_next(const struct elfmap_section *section, size_t i);
+
 /* Whether BTF has exactly these fields in every entry, as far as the entry is long. */
 bool btf_members_match(const struct elfmap_section *section, const struct elfmap_field *fields,
 		       size_t nr_fields);

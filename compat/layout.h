@@ -12,7 +12,7 @@
 struct layout {
 	const struct elfmap_field *fields; /* of which the numbers are decoded by name */
 	size_t nr_fields;
-	size_t size; /* of a definition, bytes */
+	size_t size; /* of a definition, bytes; 0: any, with zeros behind the fields, which are words */
 	/*
 	 * Tells the layout from others of the same size, where BTF does not name the members; NULL
 	 * where the size alone decides.
@@ -44,7 +44,15 @@ struct layout {
 int layout_probe(const struct elfmap_section *section, const char **why, void *ctx);
 int layout_decode(const struct elfmap_entry *entry, struct elfmap_map_def *def, void *ctx);
 
-/* Whether all bytes of the entry from an offset on are zero. */
+/*
+ * Whether two formats read an entry the same, as far as that shows without reading it: both are layouts,
+ * and the words that one of them has a member for and the other has not are zero.
+ */
+bool layout_reads_same(const struct elfmap_entry *entry, const struct elfmap_format *a,
+		       const struct elfmap_format *b);
+
+/* Whether all bytes are zero; those of the entry from an offset on. */
+bool layout_is_zero(const unsigned char *bytes, size_t size);
 bool layout_is_zero_from(const struct elfmap_entry *entry, size_t offset);
 
 /*

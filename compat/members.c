@@ -3,9 +3,9 @@
 
 #include "members.h"
 
-#define MEMBER(name, member, has)                                  \
-	{                                                          \
-		name, offsetof(struct elfmap_map_def, member), has \
+#define MEMBER(name, member, has)                                                    \
+	{                                                                            \
+		name, offsetof(struct elfmap_map_def, member), has, sizeof(name) - 1 \
 	}
 
 static const struct member members[] = {
@@ -33,8 +33,10 @@ static const struct member members[] = {
 
 const struct member *members_find(const char *name)
 {
-	for (size_t i = 0; name && i < NR_MEMBERS; i++)
-		if (*members[i].name == *name && !strcmp(members[i].name, name))
+	size_t length = name ? strlen(name) : 0;
+
+	for (size_t i = 0; length && i < NR_MEMBERS; i++)
+		if (members[i].length == length && !memcmp(members[i].name, name, length))
 			return &members[i];
 	return NULL;
 }

@@ -139,14 +139,23 @@ static int check_chains(const struct btf *btf, uint32_t *id, const char **fault)
 
 int btf_check(const struct btf *btf, uint32_t *id, const char **fault)
 {
-	for (uint32_t i = 1; i < btf__type_cnt(btf); i++) {
-		const char *found = check_type(btf, btf__type_by_id(btf, i));
+	uint32_t count = btf__type_cnt(btf), datasec = count;
+	int err;
 
+	for (uint32_t i = 1; i < count; i++) {
+		const struct btf_type *type = btf__type_by_id(btf, i);
+		const char *found = check_type(btf, type);
+
+		if (btf_is_datasec(type) && i < datasec)
+			datasec = i;
 		if (!found)
 			continue;
 		*id = i;
 		*fault = found;
 		return -EINVAL;
 	}
-	return check_chains(btf, id, fault);
+	err = check_chains(btf, id, fault);
+	if (!err)
+		*id = datasec;
+	return err;
 }

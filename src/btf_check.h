@@ -12,8 +12,8 @@
 #include <bpf/btf.h>
 
 /*
- * 0, or -EINVAL with what is wrong in *fault, static text that completes "type 7 ...", and the type
- * in *id. -ENOMEM.
+ * 0 with the first type that is a DATASEC in *id, or the number of types where none is. -EINVAL with
+ * what is wrong in *fault, static text that completes "type 7 ...", and the type in *id. -ENOMEM.
  */
 int btf_check(const struct btf *btf, uint32_t *id, const char **fault);
 

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "choose.h"
+#include "layout.h"
 #include "log.h"
+#include "messages.h"
 
 /* One format's word on a section. */
 struct claim {
@@ -28,23 +30,20 @@ static int ask(const struct elfmap_format *format, const struct elfmap_section *
 
 	*claim = (struct claim){ .format = format, .evidence = evidence, .why = why };
 	if (evidence < 0)
-		log_error("%s: section %s: format %s refuses it", object_name(section),
-			  elfmap_section__name(section), format->name);
+		section_error(&section->all->object->view, section->entries->section,
+			      "format %s refuses it", format->name);
 	return evidence < 0 ? evidence : 0;
 }
 
 int choose_decode(const struct elfmap_format *format, const struct elfmap_entry *entry,
 		  struct elfmap_map_def *def)
 {
-	int err;
+	int err = format->decode(entry, def, format->ctx);
 
-	memset(def, 0, sizeof(*def));
-	err = format->decode(entry, def, format->ctx);
 	if (err && !entry->all->was_told)
-		log_error("%s: section %s: map \"%s\": its %zu bytes cannot be read as %s: %s",
-			  entry->all->object->view.name, elfmap_entry__section(entry), entry->name,
-			  entry->size, format->name,
-			  err == -ERANGE ? "that layout is longer" : strerror(-err));
+		elfmap_entry__refuse(entry, "its %zu bytes cannot be read as %s: %s", entry->size,
+				     format->name,
+				     err == -ERANGE ? "that layout is longer" : strerror(-err));
 	return err;
 }
 
@@ -86,46 +85,66 @@ static bool same_effect(const struct elfmap_section *section, struct elfmap_map_
 static void refuse_readings(const struct elfmap_entry *entry, const struct claim *a,
 			    const struct claim *b)
 {
-	const char *object = entry->all->object->view.name;
-	const char *section = elfmap_entry__section(entry);
-
 	/* a size alone says nothing that both do not have */
 	if (a->evidence <= ELFMAP_EVIDENCE_SIZE)
-		log_error(
-			"%s: section %s: map \"%s\": its %zu bytes read differently as %s and "
-			"as %s, and nothing in the object tells which: name the layout (--layout)",
-			object, section, entry->name, entry->size, a->format->name,
-			b->format->name);
+		elfmap_entry__refuse(entry,
+				     "its %zu bytes read differently as %s and as %s, and nothing "
+				     "in the object tells which: name the layout (--layout)",
+				     entry->size, a->format->name, b->format->name);
 	else
-		log_error("%s: section %s: map \"%s\": its %zu bytes read differently as %s (%s) "
-			  "and as %s (%s): name the layout (--layout)",
-			  object, section, entry->name, entry->size, a->format->name, a->why,
-			  b->format->name, b->why);
+		elfmap_entry__refuse(entry,
+				     "its %zu bytes read differently as %s (%s) and as %s (%s): "
+				     "name the layout (--layout)",
+				     entry->size, a->format->name, a->why, b->format->name, b->why);
+}
+
+static int compare_entry(const struct elfmap_section *section, const struct elfmap_entry *entry,
+			 const struct claim *a, const struct claim *b)
+{
+	struct elfmap_map_def left = { 0 }, right = { 0 };
+	int err = choose_decode(a->format, entry, &left);
+
+	if (!err)
+		err = choose_decode(b->format, entry, &right);
+	if (err || same_effect(section, &left, &right))
+		return err;
+	refuse_readings(entry, a, b);
+	return -EINVAL;
 }
 
 /* Refuse the section if two formats with the same evidence read it with different effect. */
 static int compare_readings(const struct elfmap_section *section, const struct claim *a,
 			    const struct claim *b)
 {
-	for (size_t i = 0; i < section->nr_entries; i++) {
-		const struct elfmap_entry *entry = &section->entries[i];
-		struct elfmap_map_def left, right;
-		int err = choose_decode(a->format, entry, &left);
+	int err = 0;
 
-		if (!err)
-			err = choose_decode(b->format, entry, &right);
-		if (err)
-			return err;
-		if (same_effect(section, &left, &right))
-			continue;
-		refuse_readings(entry, a, b);
-		return -EINVAL;
-	}
-	return 0;
+	for (size_t i = 0; !err && i < section->nr_entries; i++)
+		if (!layout_reads_same(&section->entries[i], a->format, b->format))
+			err = compare_entry(section, &section->entries[i], a, b);
+	return err;
 }
 
 /* --- choosing ------------------------------------------------------------------------------------ */
 
+/* Take the claim if it is better. Of two that are equally good one gives its name. */
+static int consider(const struct elfmap_section *section, const struct claim *claim, bool wins,
+		    struct claim *best)
+{
+	int err = 0;
+
+	if (!claim->evidence || claim->evidence < best->evidence)
+		return 0;
+	if (claim->evidence == best->evidence)
+		err = compare_readings(section, best, claim);
+	if (!err && (wins || claim->evidence > best->evidence))
+		*best = *claim;
+	return err;
+}
+
+/*
+ * The layouts first. What reads any struct looks at all of them itself, and is asked where BTF names
+ * the members of none: two that it names the members of would read the same.
+ */
 static int choose_builtin(const struct elfmap_section *section, struct claim *best)
 {
 	const struct elfmap_format *format;
@@ -133,25 +152,24 @@ static int choose_builtin(const struct elfmap_section *section, struct claim *be
 	int err;
 
 	*best = (struct claim){ .evidence = ELFMAP_EVIDENCE_NONE };
-	for (size_t i = 0; (format = elfmap_builtin_format(i)); i++) {
-		err = ask(format, section, &claim);
-		if (err)
-			return err;
-		if (claim.evidence > best->evidence) {
-			*best = claim;
-		} else if (claim.evidence && claim.evidence == best->evidence) {
-			err = compare_readings(section, best, &claim);
+	for (int is_any = 0; is_any <= 1; is_any++) {
+		for (size_t i = 0; (format = elfmap_builtin_format(i)); i++) {
+			if (best->evidence == ELFMAP_EVIDENCE_BTF ||
+			    (format->nr_fields == 0) != is_any)
+				continue;
+			err = ask(format, section, &claim);
+			if (!err)
+				err = consider(section, &claim, is_any, best);
 			if (err)
 				return err;
 		}
 	}
 	if (best->format)
 		return 0;
-	log_error("%s: section %s: definitions of %zu bytes (map \"%s\"): no known layout has this "
-		  "size%s",
-		  object_name(section), elfmap_section__name(section), section->entries->size,
-		  section->entries->name,
-		  section->entries->btf_id ? " and agrees with the object's BTF" : "");
+	section_error(&section->all->object->view, section->entries->section,
+		      "definitions of %zu bytes (map \"%s\"): no known layout has this size%s",
+		      section->entries->size, section->entries->name,
+		      section->entries->btf_id ? " and agrees with the object's BTF" : "");
 	return -ENOTSUP;
 }
 
@@ -185,10 +203,10 @@ static int check_rest(const struct elfmap_section *section, const struct elfmap_
 		for (size_t j = end; j < size; j++) {
 			if (!bytes[j])
 				continue;
-			log_error("%s: section %s: map \"%s\": its %zu bytes are longer than the "
-				  "%zu of layout %s, and what follows is not zero",
-				  object_name(section), elfmap_entry__section(entry), entry->name,
-				  size, end, format->name);
+			elfmap_entry__refuse(entry,
+					     "its %zu bytes are longer than the %zu of layout %s, "
+					     "and what follows is not zero",
+					     size, end, format->name);
 			return -EINVAL;
 		}
 	}
@@ -233,9 +251,10 @@ static int choose_claim(const struct elfmap_section *section, struct claim *best
 	}
 	if (!callers)
 		return choose_builtin(section, best);
-	log_error("%s: section %s: definitions of %zu bytes (map \"%s\"): no format that was given "
-		  "for this section takes them",
-		  object_name(section), callers, section->entries->size, section->entries->name);
+	section_error(&object->view, section->entries->section,
+		      "definitions of %zu bytes (map \"%s\"): no format that was given for this "
+		      "section takes them",
+		      section->entries->size, section->entries->name);
 	return -ENOTSUP;
 }
 
@@ -256,6 +275,7 @@ int choose_format(const struct elfmap_section *section, struct choice *out)
 	is_known = (size_t)claim.evidence < sizeof(kinds) / sizeof(kinds[0]);
 	out->format = claim.format;
 	out->has_fields = section_has_other_fields(section, claim.format);
+	out->plain_btf_id = 0;
 	out->evidence = texts_format(&section->all->object->texts, "%s: %s (%zu bytes)",
 				     is_known ? kinds[claim.evidence] : "option", claim.why,
 				     section->entries->size);

@@ -11,13 +11,14 @@
 /* The chosen format. */
 struct choice {
 	const struct elfmap_format *format;
-	bool has_fields;      /* beside those that every definition has */
-	const char *evidence; /* "size: only this layout ...", kept by the object */
+	bool has_fields;       /* beside those that every definition has */
+	uint32_t plain_btf_id; /* decode: a struct that was found to have none, 0 for none */
+	const char *evidence;  /* "size: only this layout ...", kept by the object */
 };
 
 int choose_format(const struct elfmap_section *section, struct choice *out);
 
-/* Decode one entry, with a message where the format cannot. */
+/* Decode one entry into zeros, with a message where the format cannot. */
 int choose_decode(const struct elfmap_format *format, const struct elfmap_entry *entry,
 		  struct elfmap_map_def *def);
 

@@ -13,7 +13,9 @@
 #include "native.h"
 #include "own_btf.h"
 #include "sort.h"
+#include "zeroed.h"
 
+/* Room for more of them, which is zeros. */
 static int grow_maps(struct elfmap_object *object, size_t more)
 {
 	struct elfmap_map *maps;
@@ -24,41 +26,54 @@ static int grow_maps(struct elfmap_object *object, size_t more)
 		log_error("%s: more than %u maps", object->view.name, MAPS_MAX);
 		return -E2BIG;
 	}
-	maps = reallocarray(object->maps, object->nr_maps + more, sizeof(*maps));
+	maps = zeroed(object->nr_maps + more, sizeof(*maps));
 	if (!maps)
 		return -ENOMEM;
+	if (object->nr_maps)
+		memcpy(maps, object->maps, object->nr_maps * sizeof(*maps));
+	free(object->maps);
 	object->maps = maps;
 	return 0;
 }
 
 /* --- legacy maps --------------------------------------------------------------------------------- */
 
-static int add_map(struct elfmap_object *object, const struct choice *choice,
+/* Most maps have none, and then most share one struct. */
+static int read_fields(struct elfmap_map *map, struct choice *choice)
+{
+	bool may_have = map->btf_id ? map->btf_id != choice->plain_btf_id : choice->has_fields;
+	int err = may_have ? fields_read(map, choice->format) : 0;
+
+	if (!err && !map->nr_fields)
+		choice->plain_btf_id = map->btf_id;
+	return err;
+}
+
+static int add_map(struct elfmap_object *object, struct choice *choice,
 		   const struct elfmap_entry *entry)
 {
 	struct elfmap_map *map = &object->maps[object->nr_maps];
 	int err;
 
-	*map = (struct elfmap_map){
-		.object = object,
-		.name = entry->name,
-		.layout = choice->format->name,
-		.evidence = choice->evidence,
-		.section = entry->section,
-		.offset = entry->offset,
-		.size = entry->size,
-		.symbol = entry->symbol,
-		.btf_var = entry->btf_var,
-		.btf_id = entry->btf_id,
-		.own_fd = -1,
-	};
+	map->object = object;
+	map->name = entry->name;
+	map->layout = choice->format->name;
+	map->evidence = choice->evidence;
+	map->section = entry->section;
+	map->offset = entry->offset;
+	map->size = (uint32_t)entry->size;
+	map->symbol = entry->symbol;
+	map->btf_var = entry->btf_var;
+	map->btf_id = entry->btf_id;
+	map->own_fd = -1;
 	err = choose_decode(choice->format, entry, &map->def);
-	if (!err && (choice->has_fields || map->btf_id))
-		err = fields_read(map, choice->format);
+	if (!err)
+		err = read_fields(map, choice);
 	if (err) {
 		free(map->fields);
 		return err;
 	}
+	object->has_ids |= map->def.id || is_outer_type(map->def.type);
 	object->nr_maps++;
 	object->nr_legacy++;
 	return 0;
@@ -78,7 +93,8 @@ static int add_section(struct elfmap_object *object, const struct elfmap_section
 	return err;
 }
 
-static int decode_legacy(struct elfmap_object *object)
+/* *in_order: whether the maps stand by section and offset. */
+static int decode_legacy(struct elfmap_object *object, bool *in_order)
 {
 	CLEANUP(entries_release) struct entries entries = { 0 };
 	int err = entries_read(object, &entries);
@@ -88,6 +104,8 @@ static int decode_legacy(struct elfmap_object *object)
 	for (size_t first = 0; !err && first < entries.count;) {
 		struct elfmap_section section = section_of_size(&entries, first);
 
+		/* those of one size do */
+		*in_order = section.nr_entries == entries.count;
 		err = add_section(object, &section);
 		first += section.nr_entries;
 	}
@@ -175,10 +193,11 @@ static int compare_places(const void *a, const void *b)
 static int decode_maps(struct elfmap_object *object)
 {
 	const struct elf_view *view = &object->view;
+	bool in_order = true;
 	int err = check_sections(object);
 
 	if (!err)
-		err = decode_legacy(object);
+		err = decode_legacy(object, &in_order);
 	for (size_t i = 1; !err && i < view->nr_sections; i++) {
 		const struct elf_section *section = &view->sections[i];
 
@@ -188,7 +207,7 @@ static int decode_maps(struct elfmap_object *object)
 	}
 	if (err)
 		return err;
-	if (object->nr_maps)
+	if (!in_order || object->nr_maps > object->nr_legacy)
 		sort(object->maps, object->nr_maps, sizeof(*object->maps), compare_places);
 	/* legacy maps join the BTF-defined ones or take the section's name */
 	if (!object->nr_legacy || object->nr_maps > object->nr_legacy ||

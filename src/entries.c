@@ -36,8 +36,9 @@ bool entries_is_callers(const struct elfmap_object *object, const char *section)
 
 bool entries_is_legacy(const struct elfmap_object *object, const char *section)
 {
-	return !strcmp(section, "maps") || entries_is_named(section) ||
-	       entries_is_callers(object, section);
+	if (*section == *NAMED_PREFIX && (!strcmp(section, "maps") || entries_is_named(section)))
+		return true;
+	return object->nr_formats && entries_is_callers(object, section);
 }
 
 bool entries_are_relocated(const struct elfmap_object *object, size_t index)
@@ -85,32 +86,63 @@ static int compare_places(const void *a, const void *b)
 	return left->symbol < right->symbol ? -1 : left->symbol > right->symbol;
 }
 
-static int collect(struct entries *entries, const bool *is_legacy)
+/*
+ * All entries, each where its offset says if definitions of one size are stride bytes apart, or one
+ * behind the other if stride is 0. False where two are to stand in one place.
+ */
+static bool fill_in(struct entries *entries, const bool *is_legacy, size_t stride)
 {
 	const struct elf_view *view = &entries->object->view;
-	size_t count = 0;
+	size_t next = 0;
 
-	for (size_t i = 0; i < view->nr_symbols; i++)
-		count += is_entry(view, &view->symbols[i], is_legacy);
-	entries->entries = zeroed(count ? count : 1, sizeof(*entries->entries));
-	if (!entries->entries)
-		return -ENOMEM;
 	for (size_t i = 0; i < view->nr_symbols; i++) {
 		const Elf64_Sym *symbol = &view->symbols[i];
+		size_t place = stride ? symbol->st_value / stride : next;
+		struct elfmap_entry *entry;
 
 		if (!is_entry(view, symbol, is_legacy))
 			continue;
-		entries->entries[entries->count++] = (struct elfmap_entry){
-			.all = entries,
-			.name = read_symbol_name(view, symbol),
-			.section = symbol->st_shndx,
-			.symbol = i,
-			.offset = symbol->st_value,
-			.callers = find_callers(entries->object,
-						view->sections[symbol->st_shndx].name),
-		};
+		if (place >= entries->count || entries->entries[place].all)
+			return false;
+		entry = &entries->entries[place];
+		entry->all = entries;
+		entry->name = read_symbol_name(view, symbol);
+		entry->section = symbol->st_shndx;
+		entry->symbol = (uint32_t)i;
+		entry->offset = symbol->st_value;
+		entry->callers =
+			find_callers(entries->object, view->sections[symbol->st_shndx].name);
+		next++;
 	}
-	sort(entries->entries, count, sizeof(*entries->entries), compare_places);
+	return true;
+}
+
+/* Compilers list first what is used first, in one section mostly. */
+static int collect(struct entries *entries, const bool *is_legacy)
+{
+	const struct elf_view *view = &entries->object->view;
+	size_t section = 0, stride;
+	bool is_one_section = true;
+
+	for (size_t i = 0; i < view->nr_symbols; i++) {
+		if (!is_entry(view, &view->symbols[i], is_legacy))
+			continue;
+		is_one_section = is_one_section &&
+				 (!entries->count || section == view->symbols[i].st_shndx);
+		section = view->symbols[i].st_shndx;
+		entries->count++;
+	}
+	if (!entries->count)
+		return 0;
+	entries->entries = zeroed(entries->count, sizeof(*entries->entries));
+	if (!entries->entries)
+		return -ENOMEM;
+	stride = is_one_section ? view->sections[section].header.sh_size / entries->count : 0;
+	if (!fill_in(entries, is_legacy, stride)) {
+		memset(entries->entries, 0, entries->count * sizeof(*entries->entries));
+		fill_in(entries, is_legacy, 0);
+	}
+	sort(entries->entries, entries->count, sizeof(*entries->entries), compare_places);
 	return 0;
 }
 
@@ -148,12 +180,15 @@ static bool *find_elsewhere(const struct elfmap_object *object)
 	uint32_t count = btf__type_cnt(btf);
 	bool *elsewhere = zeroed(count, sizeof(*elsewhere));
 
-	for (uint32_t id = 1; elsewhere && id < count; id++) {
+	for (uint32_t id = object->first_datasec; elsewhere && id < count; id++) {
 		const struct btf_type *type = btf__type_by_id(btf, id);
 		const struct btf_var_secinfo *infos = btf_var_secinfos(type);
-		const char *name = btf__name_by_offset(btf, type->name_off);
+		const char *name;
 
-		if (!btf_is_datasec(type) || !name || entries_is_legacy(object, name))
+		if (!btf_is_datasec(type))
+			continue;
+		name = btf__name_by_offset(btf, type->name_off);
+		if (!name || entries_is_legacy(object, name))
 			continue;
 		for (uint32_t i = 0; i < btf_vlen(type); i++)
 			elsewhere[infos[i].type] = true;
@@ -179,32 +214,60 @@ static struct elfmap_entry *find_untyped(struct elfmap_entry *const *by_name, si
 	return low < count && !strcmp(by_name[low]->name, name) ? by_name[low] : NULL;
 }
 
-/* Give each entry the VAR of its name: one pass over the types, one sorted list of names. */
+/* By name, for find_untyped(). */
+static struct elfmap_entry **sort_names(const struct entries *entries)
+{
+	struct elfmap_entry **by_name = zeroed(entries->count + 1, sizeof(*by_name));
+
+	for (size_t i = 0; by_name && i < entries->count; i++)
+		by_name[i] = &entries->entries[i];
+	if (by_name)
+		sort(by_name, entries->count, sizeof(*by_name), compare_names);
+	return by_name;
+}
+
+/*
+ * Give each entry the VAR of its name: one pass over the types. Compilers write variables in the order
+ * of their definitions, so that the first entry without one is the one; others are looked for.
+ */
 static int match_variables(struct entries *entries)
 {
 	const struct btf *btf = entries->object->btf;
 	uint32_t count = btf__type_cnt(btf);
+	struct elfmap_entry *next = entries->entries, *end = next + entries->count;
+	uint32_t last = 0, last_struct = 0; /* of the variable before: mostly they have one type */
 	CLEANUP(cleanup_free) struct elfmap_entry **by_name = NULL;
 	CLEANUP(cleanup_free) bool *elsewhere = find_elsewhere(entries->object);
 
-	by_name = zeroed(entries->count ? entries->count : 1, sizeof(*by_name));
-	if (!by_name || !elsewhere)
+	if (!elsewhere)
 		return -ENOMEM;
-	for (size_t i = 0; i < entries->count; i++)
-		by_name[i] = &entries->entries[i];
-	sort(by_name, entries->count, sizeof(*by_name), compare_names);
 	for (uint32_t id = 1; id < count; id++) {
 		const struct btf_type *type = btf__type_by_id(btf, id);
-		const char *name = btf__name_by_offset(btf, type->name_off);
-		struct elfmap_entry *found;
+		struct elfmap_entry *found = next;
+		const char *name;
 
-		if (!btf_is_var(type) || elsewhere[id] || !name)
+		if (!btf_is_var(type) || elsewhere[id])
 			continue;
-		found = find_untyped(by_name, entries->count, name);
+		name = btf__name_by_offset(btf, type->name_off);
+		if (!name)
+			continue;
+		if (found == end || strcmp(found->name, name) != 0) {
+			if (!by_name)
+				by_name = sort_names(entries);
+			if (!by_name)
+				return -ENOMEM;
+			found = find_untyped(by_name, entries->count, name);
+		}
 		if (!found)
 			continue;
 		found->btf_var = id;
-		found->btf_id = entries_struct_id(btf, type->type);
+		if (type->type != last) {
+			last = type->type;
+			last_struct = entries_struct_id(btf, last);
+		}
+		found->btf_id = last_struct;
+		while (next < end && next->btf_var)
+			next++;
 	}
 	return 0;
 }
@@ -265,17 +328,17 @@ static int collect_tail_call_ids(struct entries *entries)
 {
 	const struct elf_view *view = &entries->object->view;
 
-	entries->tail_call_ids = zeroed(view->nr_sections, sizeof(*entries->tail_call_ids));
-	if (!entries->tail_call_ids)
-		return -ENOMEM;
 	for (size_t i = 1; i < view->nr_sections; i++) {
-		uint32_t key;
+		uint32_t id, key;
 
-		if (read_is_code(view, i) &&
-		    iproute2_parse_tail_call(view->sections[i].name,
-					     &entries->tail_call_ids[entries->nr_tail_call_ids],
-					     &key))
-			entries->nr_tail_call_ids++;
+		if (!read_is_code(view, i) ||
+		    !iproute2_parse_tail_call(view->sections[i].name, &id, &key))
+			continue;
+		if (!entries->tail_call_ids)
+			entries->tail_call_ids = malloc(view->nr_sections * sizeof(id));
+		if (!entries->tail_call_ids)
+			return -ENOMEM;
+		entries->tail_call_ids[entries->nr_tail_call_ids++] = id;
 	}
 	if (entries->nr_tail_call_ids)
 		sort(entries->tail_call_ids, entries->nr_tail_call_ids,

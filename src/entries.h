@@ -16,9 +16,9 @@
 struct elfmap_entry {
 	struct entries *all;
 	const char *name;
-	size_t section;	  /* index */
-	size_t symbol;	  /* index */
 	size_t offset;	  /* in the section, bytes */
+	uint32_t section; /* index */
+	uint32_t symbol;  /* index */
 	size_t size;	  /* bytes */
 	uint32_t btf_var; /* the VAR in the object's BTF, 0 where there is none */
 	uint32_t btf_id;  /* its struct, 0 where there is none */
@@ -38,11 +38,14 @@ struct known_fields {
 	const struct elfmap_field *fields;
 	size_t count; /* of these */
 	struct known_field {
-		const struct elfmap_field *field;
-		const struct member *member;
+		uint32_t from; /* in an entry, bytes */
+		uint32_t size;
+		uint32_t to; /* in struct elfmap_map_def */
 	} known[MEMBERS_MAX];
 	size_t nr_known;
-	size_t end; /* of the last of them, bytes */
+	size_t end;   /* of the last of them, bytes */
+	uint32_t has; /* what they all together stand for, see struct member */
+	bool are_words;
 };
 
 struct entries {
@@ -54,8 +57,8 @@ struct entries {
 	size_t nr_pointers;
 	bool was_told;		      /* a format said itself why it refuses an entry */
 	struct known_fields known[2]; /* for members_read(): two layouts may be compared */
-	size_t next_known;
-	uint32_t *tail_call_ids; /* of all ID/KEY sections of the object, sorted */
+	size_t last_known;	      /* of these */
+	uint32_t *tail_call_ids;      /* of all ID/KEY sections of the object, sorted */
 	size_t nr_tail_call_ids;
 };
 

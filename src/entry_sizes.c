@@ -4,7 +4,7 @@
 #include <bpf/btf.h>
 
 #include "entry_sizes.h"
-#include "log.h"
+#include "messages.h"
 #include "plausible.h"
 
 /* Less than this is what a linker puts between the sections that it joins. */
@@ -121,34 +121,35 @@ static bool measure_mixed(const struct run *run)
 static int refuse_run(const struct run *run)
 {
 	uint64_t size = run->section->header.sh_size, stride = size / run->count;
-	const char *object = run->view->name, *section = run->section->name;
+	size_t section = run->entries->section;
 
 	if (size % run->count) {
-		log_error("%s: section %s: %llu bytes do not divide by its %zu map symbols (%s, "
-			  "...): expected definitions of one size, or symbols that say theirs",
-			  object, section, (unsigned long long)size, run->count,
-			  run->entries[0].name);
+		section_error(run->view, section,
+			      "%llu bytes do not divide by its %zu map symbols (%s, ...): expected "
+			      "definitions of one size, or symbols that say theirs",
+			      (unsigned long long)size, run->count, run->entries[0].name);
 		return -EINVAL;
 	}
 	for (size_t i = 0; i < run->count; i++) {
 		const struct elfmap_entry *entry = &run->entries[i];
 
 		if (i && entry->offset == entry[-1].offset)
-			log_error(
-				"%s: section %s: maps \"%s\" and \"%s\" overlap: both at offset %zu",
-				object, section, entry[-1].name, entry->name, entry->offset);
+			section_error(run->view, section,
+				      "maps \"%s\" and \"%s\" overlap: both at offset %zu",
+				      entry[-1].name, entry->name, entry->offset);
 		else if (entry->offset != i * stride)
-			log_error("%s: section %s: map \"%s\" at offset %zu: expected %llu, %zu "
-				  "maps of %llu bytes each",
-				  object, section, entry->name, entry->offset,
-				  (unsigned long long)(i * stride), run->count,
-				  (unsigned long long)stride);
+			section_error(run->view, section,
+				      "map \"%s\" at offset %zu: expected %llu, %zu maps of %llu "
+				      "bytes each",
+				      entry->name, entry->offset, (unsigned long long)(i * stride),
+				      run->count, (unsigned long long)stride);
 		else if (symbol_size(run, i) && symbol_size(run, i) != stride)
-			log_error("%s: section %s: map \"%s\": symbol size %llu: expected %llu, as "
-				  "%zu maps share the section's %llu bytes",
-				  object, section, entry->name,
-				  (unsigned long long)symbol_size(run, i),
-				  (unsigned long long)stride, run->count, (unsigned long long)size);
+			elfmap_entry__refuse(entry,
+					     "symbol size %llu: expected %llu, as %zu maps share "
+					     "the section's %llu bytes",
+					     (unsigned long long)symbol_size(run, i),
+					     (unsigned long long)stride, run->count,
+					     (unsigned long long)size);
 		else
 			continue;
 		break;
@@ -157,24 +158,23 @@ static int refuse_run(const struct run *run)
 }
 
 /* BTF that has the entry's struct longer or shorter is another source's. */
-static int check_struct(const struct run *run, const struct elfmap_entry *entry)
+static int check_struct(const struct elfmap_entry *entry)
 {
 	const struct btf *btf = entry->all->object->btf;
 	const struct btf_type *type;
 
 	if (entry->btf_var && !entry->btf_id) {
-		log_error("%s: section %s: map \"%s\": in BTF it is no struct: expected one "
-			  "definition a symbol, and not an array of them or other data",
-			  run->view->name, run->section->name, entry->name);
+		elfmap_entry__refuse(entry,
+				     "in BTF it is no struct: expected one definition a symbol, "
+				     "and not an array of them or other data");
 		return -EINVAL;
 	}
 	if (!entry->btf_id || struct_size(entry) == entry->size)
 		return 0;
 	type = btf__type_by_id(btf, entry->btf_id);
-	log_error("%s: section %s: map \"%s\": %zu bytes, in BTF it is a struct %s of %u: they "
-		  "contradict each other",
-		  run->view->name, run->section->name, entry->name, entry->size,
-		  btf__name_by_offset(btf, type->name_off), type->size);
+	elfmap_entry__refuse(
+		entry, "%zu bytes, in BTF it is a struct %s of %u: they contradict each other",
+		entry->size, btf__name_by_offset(btf, type->name_off), type->size);
 	return -EINVAL;
 }
 
@@ -188,7 +188,11 @@ static int measure_run(const struct run *run)
 	else if (!measure_mixed(run))
 		return refuse_run(run);
 	for (size_t i = 0; i < run->count; i++) {
-		int err = check_struct(run, &run->entries[i]);
+		const struct elfmap_entry *entry = &run->entries[i];
+		/* mostly they have one struct */
+		bool is_known = i && entry->btf_id && entry->btf_id == entry[-1].btf_id &&
+				entry->size == entry[-1].size;
+		int err = is_known ? 0 : check_struct(entry);
 
 		if (err)
 			return err;
@@ -210,9 +214,8 @@ int entry_sizes_measure(struct entries *entries, const bool *is_legacy)
 		while (next < entries->count && entries->entries[next].section == i)
 			run.count++, next++;
 		if (!run.count) {
-			log_error("%s: section %s: %llu bytes and no map symbol in it (stripped?)",
-				  view->name, run.section->name,
-				  (unsigned long long)run.section->header.sh_size);
+			section_error(view, i, "%llu bytes and no map symbol in it (stripped?)",
+				      (unsigned long long)run.section->header.sh_size);
 			return -EINVAL;
 		}
 		err = measure_run(&run);

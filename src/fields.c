@@ -70,15 +70,15 @@ static int read_members(struct elfmap_map *map, const struct btf *btf)
 	for (uint32_t i = 0; !err && i < btf_vlen(type); i++) {
 		const struct btf_member *member = btf_members(type) + i;
 		const char *name = btf__name_by_offset(btf, member->name_off);
-		__s64 size = btf__resolve_size(btf, member->type);
-		struct elfmap_field field = {
-			.offset = btf_member_bit_offset(type, i) / 8,
-			.size = (__u32)size,
-		};
+		struct elfmap_field field = { .offset = btf_member_bit_offset(type, i) / 8 };
+		__s64 size;
 
-		if (!name || !*name || size <= 0 || size > UINT32_MAX || members_find(name) ||
-		    !member_kind(btf, type, i, &field.kind))
+		if (!name || !*name || members_find(name))
 			continue;
+		size = btf__resolve_size(btf, member->type);
+		if (size <= 0 || size > UINT32_MAX || !member_kind(btf, type, i, &field.kind))
+			continue;
+		field.size = (__u32)size;
 		/* types are appended later, which may move the names */
 		field.name = texts_keep(&map->object->texts, name);
 		err = field.name ? read_field(map, &field) : -ENOMEM;

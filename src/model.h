@@ -37,41 +37,46 @@ struct map_slot {
 	size_t number;	   /* among those of its map, in the order in which iproute2 stores them */
 };
 
+/* There may be many: what needs no more has 32 bits, and each step's stand so that none is lost. */
 struct elfmap_map {
 	struct elfmap_object *object;
 
 	/* decode */
 	const char *name;
-	size_t section;	 /* index */
-	size_t offset;	 /* in the section, bytes */
-	size_t size;	 /* of the definition, bytes */
-	size_t symbol;	 /* index */
-	bool is_renamed; /* its symbol has another name, which is taken: resolve sets this */
-	bool native;	 /* a BTF-defined map: libbpf reads it, it is not translated */
-	bool converted;	 /* a native one that was translated before, as its tags say */
+	size_t offset;	  /* in the section, bytes */
+	uint32_t section; /* index */
+	uint32_t symbol;  /* index */
+	uint32_t size;	  /* of the definition, bytes */
+	bool is_renamed;  /* its symbol has another name, which is taken: resolve sets this */
+	bool native;	  /* a BTF-defined map: libbpf reads it, it is not translated */
+	bool converted;	  /* a native one that was translated before, as its tags say */
 	struct elfmap_map_def def;
 	struct extra_field *fields; /* those that def has no member for */
-	size_t nr_fields;
 	const char *layout;
 	const char *evidence;
 	const uint8_t *sha1;   /* of the file that a converted map comes from, NULL for this one */
 	uint32_t btf_var;      /* its VAR in the object's BTF, 0 where there is none */
 	uint32_t btf_id;       /* its struct there, 0 where there is none */
 	uint32_t shown_btf_id; /* of a native one: its variable's, without fields hidden before */
+	uint32_t nr_fields;
 
 	/* the caller, from map_cb on until libbpf's object is opened */
 	uint32_t changed; /* words of def, by model_word_bit() */
-	bool skipped;	  /* not to be created */
 	int own_fd;	  /* to be used instead of creating it, or held by its pin; -1 for none */
+	bool skipped;	  /* not to be created */
+
+	/* load */
+	bool reused;
+	bool is_pinned; /* at its pin_path already */
 
 	/* resolve */
-	const struct elfmap_map *inner;
+	bool pin_is_open; /* the loader must say where, or that it is not pinned */
+	uint32_t nr_slots;
 	struct map_slot *slots; /* by key */
-	size_t nr_slots;
+	const struct elfmap_map *inner;
+	char *pin_path;
 	uint32_t key_type_id;
 	uint32_t value_type_id;
-	char *pin_path;
-	bool pin_is_open; /* the loader must say where, or that it is not pinned */
 
 	/* synthesise; for native maps where libbpf will find them already */
 	uint32_t image_offset;	/* in the image's .maps, bytes */
@@ -80,10 +85,7 @@ struct elfmap_map {
 				 * one from resolve on, the variable's size where it has none */
 	uint32_t image_btf_id;	/* the struct that libbpf reads */
 
-	/* load */
-	struct bpf_map *bpf_map;
-	bool reused;
-	bool is_pinned; /* at its pin_path already */
+	struct bpf_map *bpf_map; /* load */
 };
 
 struct elfmap_program {
@@ -124,15 +126,17 @@ struct image_options {
 };
 
 struct elfmap_object {
-	struct elf_view view; /* read */
-	struct texts texts;   /* names and paths that were made on the way */
-	struct btf *btf;      /* decode: the object's own, or empty; synthesise appends to it */
-	bool has_btf;	      /* decode: the object came with usable BTF */
+	struct elf_view view;	/* read */
+	struct texts texts;	/* names and paths that were made on the way */
+	struct btf *btf;	/* decode: the object's own, or empty; synthesise appends to it */
+	bool has_btf;		/* decode: the object came with usable BTF */
+	uint32_t first_datasec; /* decode: no type of its before this one is a DATASEC */
 
 	struct elfmap_map *maps; /* by section, then by offset */
 	size_t nr_maps;
 	struct elfmap_map **by_name; /* resolve: the same, by name */
 	size_t nr_legacy;
+	bool has_ids; /* decode: or maps of maps; of one or the other resolve makes something */
 	size_t nr_converted;
 	bool has_renamed; /* resolve: static maps or programs have other names than their symbols */
 	bool *passed_over;    /* passed_over: sections that libbpf is not to look at */

@@ -212,10 +212,10 @@ static int read_map(struct elfmap_object *object, size_t index, const struct sym
 	*map = (struct elfmap_map){
 		.object = object,
 		.name = read_symbol_name(view, &view->symbols[symbol]),
-		.section = index,
+		.section = (uint32_t)index,
 		.offset = view->symbols[symbol].st_value,
 		.size = info->size,
-		.symbol = symbol,
+		.symbol = (uint32_t)symbol,
 		.native = true,
 		.own_fd = -1,
 		.layout = "BTF-defined",

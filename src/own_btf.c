@@ -19,7 +19,7 @@ static bool is_contiguous(const void *data)
 
 /* The section's BTF; none, with a message, where it cannot be used. */
 static int read_btf(const struct elf_view *view, const struct elf_section *section,
-		    struct btf **out)
+		    struct elfmap_object *object)
 {
 	struct btf *btf = btf__new(section->data, (__u32)section->header.sh_size);
 	const char *fault;
@@ -42,7 +42,8 @@ static int read_btf(const struct elf_view *view, const struct elf_section *secti
 	}
 	err = btf_check(btf, &id, &fault);
 	if (!err) {
-		*out = btf;
+		object->btf = btf;
+		object->first_datasec = id;
 		return 0;
 	}
 	btf__free(btf);
@@ -76,12 +77,14 @@ int own_btf_read(struct elfmap_object *object)
 		return -EINVAL;
 	}
 	if (index) {
-		int err = read_btf(view, section, &object->btf);
+		int err = read_btf(view, section, object);
 
 		if (err)
 			return err;
 	}
 	object->has_btf = object->btf;
+	if (!object->has_btf)
+		object->first_datasec = 1;
 	return finish(view, &object->btf);
 }
 

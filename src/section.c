@@ -5,19 +5,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
 #include "ids.h"
-#include "log.h"
+#include "layout.h"
+#include "messages.h"
 #include "section.h"
 
 struct elfmap_section section_of_size(const struct entries *all, size_t first)
 {
-	size_t end = first;
+	const struct elfmap_entry *entry = &all->entries[first];
+	size_t nr = 0, nr_alike = 0;
 
-	while (end < all->count && all->entries[end].size == all->entries[first].size &&
-	       all->entries[end].callers == all->entries[first].callers)
-		end++;
-	return (struct elfmap_section){ all, &all->entries[first], end - first };
+	for (; first + nr < all->count && entry[nr].size == entry->size &&
+	       entry[nr].callers == entry->callers;
+	     nr++)
+		nr_alike += nr_alike == nr && entry[nr].btf_id == entry->btf_id;
+	return (struct elfmap_section){ all, entry, nr, nr_alike };
+}
+
+size_t members_nr_alike(const struct elfmap_section *section)
+{
+	return section->nr_alike;
 }
 
 static const struct elf_view *view_of(const struct elfmap_entry *entry)
@@ -137,19 +144,32 @@ static const struct known_fields *know_fields(struct entries *all,
 {
 	struct known_fields *known;
 
-	for (size_t i = 0; i < 2; i++)
-		if (all->known[i].fields == fields && all->known[i].count == count)
-			return &all->known[i];
-	known = &all->known[all->next_known++ % 2];
-	*known = (struct known_fields){ .fields = fields, .count = count };
+	for (size_t i = 0; i < 2; i++) {
+		known = &all->known[i];
+		if (known->fields != fields || known->count != count)
+			continue;
+		all->last_known = i;
+		return known;
+	}
+	/* the one that was asked for before may be in use */
+	all->last_known = !all->last_known;
+	known = &all->known[all->last_known];
+	known->fields = fields;
+	known->count = count;
+	known->nr_known = known->end = known->has = 0;
+	known->are_words = true;
 	for (size_t i = 0; i < count; i++) {
 		const struct member *member = members_find(fields[i].name);
 		size_t end = (size_t)fields[i].offset + fields[i].size;
 
 		if (!member || fields[i].kind != ELFMAP_FIELD_NUMBER)
 			continue;
-		known->known[known->nr_known++] = (struct known_field){ &fields[i], member };
+		known->known[known->nr_known++] = (struct known_field){ fields[i].offset,
+									fields[i].size,
+									(uint32_t)member->offset };
 		known->end = end > known->end ? end : known->end;
+		known->has |= member->has;
+		known->are_words &= fields[i].size == sizeof(uint32_t);
 	}
 	return known;
 }
@@ -164,28 +184,78 @@ bool section_has_other_fields(const struct elfmap_section *section,
 	       know_fields(section->entries->all, format->fields, count)->nr_known < count;
 }
 
+/* One that is no word, or not in the host's byte order. */
+static int read_field(const struct elf_view *view, const struct known_field *field,
+		      const uint8_t *data, struct elfmap_map_def *def)
+{
+	uint64_t value;
+	uint32_t word;
+
+	if (read_uint(view, data + field->from, field->size, &value))
+		return -EINVAL;
+	word = (uint32_t)value;
+	memcpy((uint8_t *)def + field->to, &word, sizeof(word));
+	return 0;
+}
+
 int members_read(const struct elfmap_entry *entry, const struct elfmap_field *fields, size_t count,
 		 struct elfmap_map_def *def)
 {
 	const struct known_fields *known = know_fields(entry->all, fields, count);
+	const struct known_field *field = known->known, *end = field + known->nr_known;
 	const struct elf_view *view = view_of(entry);
-	size_t size;
-	const uint8_t *data = elfmap_entry__data(entry, &size);
+	const uint8_t *data = view->sections[entry->section].data + entry->offset;
+	int err = 0;
 
-	if (known->end > size)
+	if (known->end > entry->size)
 		return -ERANGE;
-	for (size_t i = 0; i < known->nr_known; i++) {
-		const struct elfmap_field *field = known->known[i].field;
-		uint64_t value;
+	def->has |= known->has;
+	/* nearly all */
+	if (known->are_words && !view->swapped)
+		for (; field < end; field++)
+			memcpy((uint8_t *)def + field->to, data + field->from, sizeof(uint32_t));
+	for (; !err && field < end; field++)
+		err = read_field(view, field, data, def);
+	return err;
+}
 
-		/* nearly all are words */
-		if (field->size == sizeof(uint32_t))
-			value = read_u32(view, data + field->offset);
-		else if (read_uint(view, data + field->offset, field->size, &value))
-			return -EINVAL;
-		members_set(def, known->known[i].member, (__u32)value);
-	}
-	return 0;
+static bool is_zero(const uint8_t *data, const struct known_field *field)
+{
+	uint32_t word;
+
+	data += field->from;
+	if (field->size != sizeof(word))
+		return layout_is_zero(data, field->size);
+	memcpy(&word, data, sizeof(word));
+	return !word;
+}
+
+static bool is_same_field(const struct known_field *a, const struct known_field *b)
+{
+	return a->from == b->from && a->to == b->to && a->size == b->size;
+}
+
+bool members_read_same(const struct elfmap_entry *entry, const struct elfmap_field *a, size_t nr_a,
+		       const struct elfmap_field *b, size_t nr_b)
+{
+	const struct known_fields *left = know_fields(entry->all, a, nr_a);
+	const struct known_fields *right = know_fields(entry->all, b, nr_b);
+	const struct known_field *i = left->known, *i_end = i + left->nr_known;
+	const struct known_field *j = right->known, *j_end = j + right->nr_known;
+	const uint8_t *data = view_of(entry)->sections[entry->section].data + entry->offset;
+
+	if (left->end > entry->size || right->end > entry->size)
+		return false;
+	/* mostly they begin with the same ones */
+	for (; i < i_end && j < j_end && is_same_field(i, j); i++)
+		j++;
+	for (; i < i_end; i++)
+		if (!is_zero(data, i))
+			return false;
+	for (; j < j_end; j++)
+		if (!is_zero(data, j))
+			return false;
+	return true;
 }
 
 /* --- pointers ------------------------------------------------------------------------------------ */
@@ -262,14 +332,11 @@ const char *elfmap_entry__keep(const struct elfmap_entry *entry, const char *tex
 
 void elfmap_entry__refuse(const struct elfmap_entry *entry, const char *reason, ...)
 {
-	CLEANUP(cleanup_free) char *text = NULL;
 	va_list args;
 
 	va_start(args, reason);
-	if (vasprintf(&text, reason, args) < 0)
-		text = NULL;
+	section_message(ELFMAP_LOG_ERROR, view_of(entry), entry->section, "map", entry->name,
+			reason, args);
 	va_end(args);
 	entry->all->was_told = true;
-	log_error("%s: section %s: map \"%s\": %s", view_of(entry)->name,
-		  elfmap_entry__section(entry), entry->name, text ? text : "refused");
 }

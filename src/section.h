@@ -12,6 +12,7 @@ struct elfmap_section {
 	const struct entries *all;
 	const struct elfmap_entry *entries; /* by section and offset */
 	size_t nr_entries;
+	size_t nr_alike; /* for members_nr_alike() */
 };
 
 /* The definitions of the same size as entry first of all, and of the same kind of section. */

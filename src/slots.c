@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
 #include "messages.h"
 #include "slots.h"
 #include "sort.h"
@@ -86,9 +85,7 @@ static int settle_claim(const struct elfmap_map *map, const struct map_slot *fir
 	bool is_wrong = map->converted && !first->is_added && !last->is_added;
 	enum elfmap_log_level level = is_wrong ? ELFMAP_LOG_ERROR : ELFMAP_LOG_WARNING;
 
-	log_message(level,
-		    "%s: section %s: map \"%s\": slot %u is claimed by \"%s\" and by \"%s\"%s",
-		    map->object->view.name, map_section(map), map->name, last->key,
+	map_message(level, map, "slot %u is claimed by \"%s\" and by \"%s\"%s", last->key,
 		    slot_target(first), slot_target(last),
 		    is_wrong ? "" : ": the last one gets it");
 	if (is_wrong)
@@ -101,7 +98,7 @@ static int settle_claim(const struct elfmap_map *map, const struct map_slot *fir
 /* In the order of keys, one for each. */
 static int settle_claims(struct elfmap_map *map)
 {
-	size_t kept = 0;
+	uint32_t kept = 0;
 	int err = 0;
 
 	for (size_t i = 0; !err && i < map->nr_slots; i++) {
@@ -126,13 +123,13 @@ static int settle_map(struct elfmap_map *map)
 	/* keys of arrays were checked one by one; those of a hash may be any, but not that many */
 	if (map->nr_slots <= map->def.max_entries)
 		return 0;
-	map_error(map, "%zu initial slots: it has %u entries", map->nr_slots, map->def.max_entries);
+	map_error(map, "%u initial slots: it has %u entries", map->nr_slots, map->def.max_entries);
 	return -EINVAL;
 }
 
 int slots_settle(struct elfmap_object *object)
 {
-	for (size_t i = 0; i < object->nr_maps; i++) {
+	for (size_t i = 0; object->nr_slots && i < object->nr_maps; i++) {
 		int err = settle_map(&object->maps[i]);
 
 		if (err)

@@ -135,7 +135,7 @@ START_TEST(test_incomplete_names)
 
 	made_btf_add(&object, "anything", members, names);
 	assert_refused(&object, NULL, EINVAL, "section maps: map \"flows\": its 20 bytes read diff",
-		       " btf ", " bpf_map_def20");
+		       " as btf", " as bpf_map_def20");
 	object_free(&object);
 }
 END_TEST

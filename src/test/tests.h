@@ -18,6 +18,7 @@
 	SUITE(read) \
 	SUITE(hostile) \
 	SUITE(decode) \
+	SUITE(reads_same) \
 	SUITE(size28) \
 	SUITE(formats) \
 	SUITE(btf_check) \
