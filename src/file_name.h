@@ -11,15 +11,15 @@
 /* Why a name cannot become a file's, as the end of a sentence; NULL where it can. */
 static inline const char *file_name_fault(const char *name)
 {
-	if (!*name)
+	size_t length = strlen(name);
+
+	if (!length)
 		return "it is empty";
-	if (strchr(name, '/'))
+	if (memchr(name, '/', length))
 		return "it holds a '/'";
-	if (!strcmp(name, ".") || !strcmp(name, ".."))
+	if (*name == '.' && (length == 1 || (length == 2 && name[1] == '.')))
 		return "it is a directory";
-	if (strlen(name) > NAME_MAX)
-		return "it is longer than 255 bytes";
-	return NULL;
+	return length > NAME_MAX ? "it is longer than 255 bytes" : NULL;
 }
 
 #endif

@@ -32,10 +32,10 @@ int resolve_object(struct elfmap_object *object)
 		err = resolve_programs(object);
 	if (!err)
 		err = slots_settle(object);
-	if (!err)
-		err = resolve_types(object);
-	if (!err)
-		err = resolve_pins(object);
+	if (err)
+		return err;
+	resolve_types(object);
+	err = resolve_pins(object);
 	if (!err)
 		err = ask_map_cb(object);
 	return err;

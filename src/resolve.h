@@ -18,7 +18,7 @@ int resolve_names(struct elfmap_object *object);
 int resolve_nesting(struct elfmap_object *object);
 int resolve_converted(struct elfmap_object *object);
 int resolve_programs(struct elfmap_object *object);
-int resolve_types(struct elfmap_object *object);
+void resolve_types(struct elfmap_object *object);
 int resolve_pins(struct elfmap_object *object);
 
 /* Where the object's own pins go, found when it is first asked for; NULL without memory. */

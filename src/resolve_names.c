@@ -10,19 +10,20 @@
 #include "cleanup.h"
 #include "file_name.h"
 #include "log.h"
+#include "messages.h"
 #include "resolve.h"
 #include "sort.h"
 #include "zeroed.h"
 
-static int check_name(const struct elf_view *view, const char *section, const char *kind,
+static int check_name(const struct elf_view *view, size_t section, const char *kind,
 		      const char *name)
 {
 	const char *fault = file_name_fault(name);
 
 	if (!fault)
 		return 0;
-	log_error("%s: section %s: %s \"%.80s\": the name cannot become a file's: %s", view->name,
-		  section, kind, name, fault);
+	section_error(view, section, "%s \"%.80s\": the name cannot become a file's: %s", kind,
+		      name, fault);
 	return -EINVAL;
 }
 
@@ -108,41 +109,46 @@ static int take_dots_out(struct elfmap_object *object, const char **name, bool *
 	return 0;
 }
 
-/* A skeleton makes a member of each map and program, and a bpffs takes no dots either. */
-static int name_for_c(struct elfmap_object *object)
+/*
+ * A skeleton makes a member of each map and program, and a bpffs takes no dots either. *count: of
+ * what is static.
+ */
+static int name_for_c(struct elfmap_object *object, size_t *count)
 {
 	int err = 0;
 
+	*count = 0;
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
-		if (is_static(&object->maps[i]))
+		if (is_static(&object->maps[i])) {
 			err = take_dots_out(object, &object->maps[i].name,
 					    &object->maps[i].is_renamed);
+			++*count;
+		}
 	for (size_t i = 0; !err && i < object->nr_programs; i++)
-		if (is_static_program(&object->programs[i]))
+		if (is_static_program(&object->programs[i])) {
 			err = take_dots_out(object, &object->programs[i].name,
 					    &object->programs[i].is_renamed);
+			++*count;
+		}
 	return err;
 }
 
-static struct candidate *collect_candidates(struct elfmap_object *object, size_t *count)
+static struct candidate *collect_candidates(struct elfmap_object *object, size_t count)
 {
-	struct candidate *candidates =
-		zeroed(object->nr_maps + object->nr_programs + 1, sizeof(*candidates));
+	struct candidate *candidates = zeroed(count, sizeof(*candidates));
+	size_t next = 0;
 
-	*count = 0;
 	for (size_t i = 0; candidates && i < object->nr_maps; i++)
 		if (is_static(&object->maps[i]))
-			candidates[(*count)++] = (struct candidate){ &object->maps[i].name,
-								     &object->maps[i].is_renamed,
-								     i };
+			candidates[next++] = (struct candidate){ &object->maps[i].name,
+								 &object->maps[i].is_renamed, i };
 	for (size_t i = 0; candidates && i < object->nr_programs; i++)
 		if (is_static_program(&object->programs[i]))
-			candidates[(*count)++] =
-				(struct candidate){ &object->programs[i].name,
-						    &object->programs[i].is_renamed,
-						    object->nr_maps + i };
+			candidates[next++] = (struct candidate){ &object->programs[i].name,
+								 &object->programs[i].is_renamed,
+								 object->nr_maps + i };
 	if (candidates)
-		sort(candidates, *count, sizeof(*candidates), compare_candidates);
+		sort(candidates, count, sizeof(*candidates), compare_candidates);
 	return candidates;
 }
 
@@ -165,16 +171,15 @@ static int rename_candidate(struct elfmap_object *object, const struct candidate
 }
 
 /* Two sources may each have a static map or program of one name: the later ones get another. */
-static int rename_statics(struct elfmap_object *object)
+static int rename_statics(struct elfmap_object *object, size_t count)
 {
-	size_t count;
-	CLEANUP(cleanup_free) struct candidate *candidates = collect_candidates(object, &count);
-	CLEANUP(cleanup_free) const char **names = zeroed(count + 1, sizeof(*names));
+	CLEANUP(cleanup_free) struct candidate *candidates = collect_candidates(object, count);
+	CLEANUP(cleanup_free) const char **names = zeroed(count, sizeof(*names));
 	struct names own = { names, count }, global = { NULL, 0 };
 	unsigned int number = 0;
 	int err = candidates && names ? 0 : -ENOMEM;
 
-	if (err || !count)
+	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		names[i] = *candidates[i].name;
@@ -203,19 +208,30 @@ static int compare_maps(const void *a, const void *b)
 		      (*(struct elfmap_map *const *)b)->name);
 }
 
-static int check_unique(struct elfmap_object *object)
+/* No two may have one name. */
+static int check_maps(struct elfmap_object *object)
 {
 	size_t count = object->nr_maps;
-	struct elfmap_map **maps = zeroed(count ? count : 1, sizeof(*maps));
+	struct elfmap_map **maps = malloc((count + 1) * sizeof(*maps));
+	bool is_sorted = true;
 
 	if (!maps)
 		return -ENOMEM;
 	object->by_name = maps;
-	for (size_t i = 0; i < count; i++)
-		maps[i] = &object->maps[i];
-	sort(maps, count, sizeof(*maps), compare_maps);
+	for (size_t i = 0; i < count; i++) {
+		struct elfmap_map *map = &object->maps[i];
+		int err = check_name(&object->view, map->section, "map", map->name);
+
+		if (err)
+			return err;
+		maps[i] = map;
+		is_sorted = is_sorted && (!i || compare_maps(&maps[i - 1], &maps[i]) < 0);
+	}
+	if (is_sorted)
+		return 0;
+	qsort(maps, count, sizeof(*maps), compare_maps);
 	for (size_t i = 1; i < count; i++) {
-		if (strcmp(maps[i - 1]->name, maps[i]->name))
+		if (compare_maps(&maps[i - 1], &maps[i]))
 			continue;
 		log_error("%s: two maps are called \"%s\": in section %s at offset %zu, in section "
 			  "%s at offset %zu",
@@ -228,15 +244,15 @@ static int check_unique(struct elfmap_object *object)
 
 int resolve_names(struct elfmap_object *object)
 {
-	int err = name_for_c(object);
+	size_t nr_static;
+	int err = name_for_c(object, &nr_static);
 
+	if (!err && nr_static)
+		err = rename_statics(object, nr_static);
 	if (!err)
-		err = rename_statics(object);
-	for (size_t i = 0; !err && i < object->nr_maps; i++)
-		err = check_name(&object->view, map_section(&object->maps[i]), "map",
-				 object->maps[i].name);
+		err = check_maps(object);
 	for (size_t i = 0; !err && i < object->nr_programs; i++)
-		err = check_name(&object->view, program_section(&object->programs[i]), "program",
+		err = check_name(&object->view, object->programs[i].section, "program",
 				 object->programs[i].name);
-	return err ? err : check_unique(object);
+	return err;
 }

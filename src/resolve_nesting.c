@@ -266,8 +266,11 @@ static int resolve_outers(struct elfmap_object *object, const struct id_index *i
 int resolve_nesting(struct elfmap_object *object)
 {
 	struct id_index ids;
-	int err = id_index_build(object, &ids);
+	int err = 0;
 
+	if (!object->has_ids)
+		return 0;
+	err = id_index_build(object, &ids);
 	if (err)
 		return err;
 	err = check_ids(object, &ids);

@@ -72,12 +72,16 @@ static struct elfmap_map *find_by_id(const struct id_index *ids, uint32_t id)
 }
 
 /* As iproute2, a program whose id no prog array has is stored nowhere; a wrong name is a mistake. */
-static int find_prog_array(const struct elfmap_program *program, const struct id_index *ids,
+static int find_prog_array(const struct elfmap_program *program, struct id_index *ids,
 			   const struct elfmap_program_hint *hint, struct elfmap_map **map)
 {
 	const struct elfmap_object *object = program->object;
 
 	if (!hint->tail_call_map) {
+		int err = ids->maps ? 0 : id_index_build(program->object, ids);
+
+		if (err)
+			return err;
 		*map = find_by_id(ids, hint->tail_call_id);
 		if (!*map)
 			log_info("%s: section %s: no prog array has id %u: \"%s\" is stored "
@@ -110,7 +114,8 @@ static int check_slot(const struct elfmap_program *program, const struct elfmap_
 	return 0;
 }
 
-static int store(struct elfmap_program *program, const struct id_index *ids,
+/* ids: built when the first program asks for one. */
+static int store(struct elfmap_program *program, struct id_index *ids,
 		 const struct elfmap_program_hint *hint)
 {
 	struct elfmap_map *map = NULL;
@@ -187,11 +192,9 @@ static void spread_common_type(struct elfmap_object *object)
 
 int resolve_programs(struct elfmap_object *object)
 {
-	struct id_index ids;
-	int err = id_index_build(object, &ids);
+	struct id_index ids = { 0 };
+	int err = 0;
 
-	if (err)
-		return err;
 	for (size_t i = 0; !err && i < object->nr_programs; i++) {
 		struct elfmap_program *program = &object->programs[i];
 		struct elfmap_program_hint hint;

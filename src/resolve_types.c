@@ -3,17 +3,13 @@
  * Types that an object gives by name: those of a map's key and value, in a struct ____btf_map_<map>
  * with exactly the members key and value (BPF_ANNOTATE_KV_PAIR).
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <bpf/btf.h>
 
-#include "cleanup.h"
 #include "messages.h"
+#include "places.h"
 #include "resolve.h"
-#include "sort.h"
-#include "zeroed.h"
 
 #define ANNOTATION "____btf_map_"
 
@@ -47,38 +43,22 @@ static void annotate(struct elfmap_map *map, const struct btf *btf, const struct
 	map->value_type_id = members[1].type;
 }
 
-static int compare_names(const void *a, const void *b)
+void resolve_types(struct elfmap_object *object)
 {
-	return strcmp((*(struct elfmap_map *const *)a)->name,
-		      (*(struct elfmap_map *const *)b)->name);
-}
-
-int resolve_types(struct elfmap_object *object)
-{
-	CLEANUP(cleanup_free) struct elfmap_map **by_name = NULL;
 	uint32_t types = btf__type_cnt(object->btf);
-	size_t count = 0;
 
-	if (!object->has_btf)
-		return 0;
-	by_name = zeroed(object->nr_maps ? object->nr_maps : 1, sizeof(*by_name));
-	if (!by_name)
-		return -ENOMEM;
-	for (size_t i = 0; i < object->nr_maps; i++)
-		if (!object->maps[i].native)
-			by_name[count++] = &object->maps[i];
-	sort(by_name, count, sizeof(*by_name), compare_names);
-	for (uint32_t id = 1; id < types; id++) {
+	for (uint32_t id = 1; object->has_btf && id < types; id++) {
 		const struct btf_type *type = btf__type_by_id(object->btf, id);
-		const char *name = btf__name_by_offset(object->btf, type->name_off);
-		struct elfmap_map key, *wanted = &key, **found;
+		struct elfmap_map *map;
+		const char *name;
 
-		if (!btf_is_struct(type) || !name || strncmp(name, ANNOTATION, strlen(ANNOTATION)))
+		if (!btf_is_struct(type))
 			continue;
-		key.name = name + strlen(ANNOTATION);
-		found = bsearch(&wanted, by_name, count, sizeof(*by_name), compare_names);
-		if (found)
-			annotate(*found, object->btf, type);
+		name = btf__name_by_offset(object->btf, type->name_off);
+		if (!name || strncmp(name, ANNOTATION, strlen(ANNOTATION)) != 0)
+			continue;
+		map = places_map_of_name(object, name + strlen(ANNOTATION));
+		if (map && !map->native)
+			annotate(map, object->btf, type);
 	}
-	return 0;
 }
