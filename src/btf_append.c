@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "btf_append.h"
+#include "copy.h"
 
 /* struct btf_type */
 #define TYPE_WORDS 3u
@@ -55,78 +56,85 @@ uint32_t btf_append_name(struct btf_append *append, const char *name)
 	return append->header.str_len + (uint32_t)offset;
 }
 
-static bool grow(struct btf_append *append, size_t more)
+/* Room for so many more words; NULL without memory. */
+static uint32_t *grow(struct btf_append *append, size_t words)
 {
-	size_t room = 2 * (append->size + more) + FIRST_ROOM;
+	size_t more = words * sizeof(uint32_t), room = 2 * (append->size + more) + FIRST_ROOM;
 	uint8_t *grown;
 
-	if (append->size + more <= append->room)
-		return true;
-	grown = realloc(append->types, room);
-	if (!grown)
-		return false;
-	append->types = grown;
-	append->room = room;
-	return true;
+	if (append->size + more > append->room) {
+		grown = realloc(append->types, room);
+		if (!grown) {
+			append->failed = true;
+			return NULL;
+		}
+		append->types = grown;
+		append->room = room;
+	}
+	append->size += more;
+	return (uint32_t *)(append->types + append->size - more);
 }
 
-static void put_words(struct btf_append *append, const uint32_t *words, size_t count)
+static uint32_t *put_words(const struct btf_append *append, uint32_t *to, const uint32_t *words,
+			   size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		uint32_t word = words ? in_order(append, words[i]) : 0;
+	for (; count; count--, words++)
+		*to++ = append->swapped ? bswap_32(*words) : *words;
+	return to;
+}
 
-		memcpy(append->types + append->size, &word, sizeof(word));
-		append->size += sizeof(word);
-	}
+void btf_append_words(struct btf_append *append, const uint32_t *words, size_t count)
+{
+	uint32_t *to = grow(append, count);
+
+	if (to)
+		put_words(append, to, words, count);
 }
 
 uint32_t btf_append_type(struct btf_append *append, const struct btf_appended *type)
 {
 	const uint32_t words[TYPE_WORDS] = { type->name, type->kind << 24 | type->vlen,
 					     type->type };
+	uint32_t *to = grow(append, TYPE_WORDS + type->nr_words);
 
-	if (!grow(append, (TYPE_WORDS + type->nr_words) * sizeof(uint32_t))) {
-		append->failed = true;
+	if (!to)
 		return 0;
-	}
-	put_words(append, words, TYPE_WORDS);
-	put_words(append, type->words, type->nr_words);
+	put_words(append, put_words(append, to, words, TYPE_WORDS), type->words, type->nr_words);
 	return append->nr_types++;
 }
 
 static uint8_t *put(uint8_t *to, const void *bytes, size_t size)
 {
 	if (size)
-		memcpy(to, bytes, size);
+		copy_bytes(to, bytes, size);
 	return to + size;
 }
 
-int btf_append_finish(const struct btf_append *append, uint8_t **bytes, size_t *size)
+int btf_append_size(const struct btf_append *append, size_t *size)
 {
 	const struct btf_header *own = &append->header;
-	size_t total = (size_t)own->hdr_len + own->type_len + append->size + own->str_len +
-		       append->strings.size;
-	struct btf_header header;
-	uint8_t *made, *end;
 
+	*size = (size_t)own->hdr_len + own->type_len + append->size + own->str_len +
+		append->strings.size;
 	if (append->failed)
 		return -ENOMEM;
-	if (total > UINT32_MAX)
-		return -E2BIG;
-	made = malloc(total);
-	if (!made)
-		return -ENOMEM;
+	return *size > UINT32_MAX ? -E2BIG : 0;
+}
+
+void btf_append_put(const struct btf_append *append, uint8_t *to)
+{
+	const struct btf_header *own = &append->header;
+	struct btf_header header;
+	uint8_t *end;
+
 	memcpy(&header, append->raw, sizeof(header));
 	header.type_len = in_order(append, own->type_len + (uint32_t)append->size);
 	header.str_off = in_order(append, own->str_off + (uint32_t)append->size);
 	header.str_len = in_order(append, own->str_len + (uint32_t)append->strings.size);
-	end = put(made, append->raw, own->hdr_len);
-	memcpy(made, &header, sizeof(header));
+	end = put(to, append->raw, own->hdr_len);
+	memcpy(to, &header, sizeof(header));
 	end = put(end, append->raw + own->hdr_len + own->type_off, own->type_len);
 	end = put(end, append->types, append->size);
 	end = put(end, append->raw + own->hdr_len + own->str_off, own->str_len);
 	put(end, append->strings.bytes, append->strings.size);
-	*bytes = made;
-	*size = total;
-	return 0;
 }

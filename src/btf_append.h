@@ -42,14 +42,18 @@ uint32_t btf_append_name(struct btf_append *append, const char *name);
  */
 struct btf_appended {
 	uint32_t name, kind, vlen;
-	uint32_t type;	       /* or its size */
-	const uint32_t *words; /* NULL for zeros, to be filled in later */
+	uint32_t type; /* or its size */
+	const uint32_t *words;
 	size_t nr_words;
 };
 
 uint32_t btf_append_type(struct btf_append *append, const struct btf_appended *type);
+/* More words behind the type that was appended last. */
+void btf_append_words(struct btf_append *append, const uint32_t *words, size_t count);
 
-/* All of it in one buffer, for the caller to free. */
-int btf_append_finish(const struct btf_append *append, uint8_t **bytes, size_t *size);
+/* How many bytes all of it takes; -ENOMEM, -E2BIG. */
+int btf_append_size(const struct btf_append *append, size_t *size);
+/* All of it, for so many bytes. */
+void btf_append_put(const struct btf_append *append, uint8_t *to);
 
 #endif

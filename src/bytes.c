@@ -9,6 +9,7 @@
 
 #include "bytes.h"
 #include "cleanup.h"
+#include "copy.h"
 #include "log.h"
 
 /* What is expected of a pipe. */
@@ -120,7 +121,7 @@ int bytes_of_memory(const void *buf, size_t size, const char *name, struct bytes
 	if (!data)
 		return -ENOMEM;
 	if (size)
-		memcpy(data, buf, size);
+		copy_bytes(data, buf, size);
 	*out = (struct bytes){ data, size };
 	return 0;
 }

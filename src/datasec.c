@@ -26,7 +26,9 @@ static const char *type_name(const struct btf *btf, const struct btf_type *type)
 /* The DATASEC after prev that lists maps, native or legacy; 0 at the end. */
 static uint32_t next_maps_datasec(const struct elfmap_object *object, uint32_t prev)
 {
-	for (uint32_t id = prev + 1; id < btf__type_cnt(object->btf); id++) {
+	uint32_t id = prev < object->first_datasec ? object->first_datasec : prev + 1;
+
+	for (; id < btf__type_cnt(object->btf); id++) {
 		const struct btf_type *type = btf__type_by_id(object->btf, id);
 		const char *name;
 
@@ -56,15 +58,18 @@ static void append_variables(struct elfmap_object *object, struct btf_append *ad
 	}
 }
 
-static void retype_variables(struct elfmap_object *object)
+/* Those that the object has. */
+static void retype_variables(struct elfmap_object *object, uint32_t nr_own)
 {
-	for (size_t i = 0; i < object->nr_maps; i++) {
+	for (size_t i = 0; object->has_btf && i < object->nr_maps; i++) {
 		struct elfmap_map *map = &object->maps[i];
-		struct btf_type *var = writable_type(object->btf, map->btf_var);
+		struct btf_type *var;
 
 		/* those that stay as they are may have typedefs on the way */
-		if (map->native && map->image_btf_id == map->shown_btf_id)
+		if (map->btf_var >= nr_own ||
+		    (map->native && map->image_btf_id == map->shown_btf_id))
 			continue;
+		var = writable_type(object->btf, map->btf_var);
 		var->type = map->image_btf_id;
 		if (!map->native)
 			btf_var(var)->linkage = BTF_VAR_GLOBAL_ALLOCATED;
@@ -99,23 +104,43 @@ static void retire_datasec(struct btf *btf, uint32_t id)
 	type->size = (__u32)size;
 }
 
+static struct btf_var_secinfo place_of(const struct elfmap_map *map)
+{
+	return (struct btf_var_secinfo){
+		.type = map->btf_var,
+		.offset = map->image_offset,
+		.size = map->image_size,
+	};
+}
+
 /* Write the places of all maps over a DATASEC that lists as many variables. */
 static void fill_datasec(struct elfmap_object *object, uint32_t id, uint32_t name)
 {
 	struct btf_type *type = writable_type(object->btf, id);
 	struct btf_var_secinfo *infos = btf_var_secinfos(type);
 
-	for (size_t i = 0; i < object->nr_maps; i++) {
-		const struct elfmap_map *map = object->order[i];
-
-		infos[i] = (struct btf_var_secinfo){
-			.type = map->btf_var,
-			.offset = map->image_offset,
-			.size = map->image_size,
-		};
-	}
+	for (size_t i = 0; i < object->nr_maps; i++)
+		infos[i] = place_of(object->order[i]);
 	type->name_off = name;
 	type->size = object->maps_size;
+}
+
+static uint32_t append_datasec(const struct elfmap_object *object, struct btf_append *added,
+			       uint32_t name)
+{
+	uint32_t id =
+		btf_append_type(added, &(struct btf_appended){ .name = name,
+							       .kind = BTF_KIND_DATASEC,
+							       .vlen = (uint32_t)object->nr_maps,
+							       .type = object->maps_size });
+
+	for (size_t i = 0; i < object->nr_maps; i++) {
+		const struct btf_var_secinfo info = place_of(object->order[i]);
+		const uint32_t words[] = { info.type, info.offset, info.size };
+
+		btf_append_words(added, words, 3);
+	}
+	return id;
 }
 
 /* Sections get other names in the image; their DATASECs go with them. */
@@ -167,18 +192,16 @@ int datasec_append(struct elfmap_object *object, struct btf_append *added,
 	const struct btf *btf = object->btf;
 	uint32_t first = object->nr_legacy ? next_maps_datasec(object, 0) : 0;
 
+	sections->nr_own = btf__type_cnt(btf);
 	if (object->nr_legacy) {
 		append_variables(object, added);
 		sections->name = btf_append_string(added, ".maps");
-		sections->chosen = first;
+		sections->chosen = sections->own = first;
 		if (!first || next_maps_datasec(object, first) ||
 		    btf_vlen(btf__type_by_id(btf, first)) != object->nr_maps) {
 			sections->retired = first;
-			sections->chosen = btf_append_type(
-				added, &(struct btf_appended){ .name = sections->name,
-							       .kind = BTF_KIND_DATASEC,
-							       .vlen = (uint32_t)object->nr_maps,
-							       .nr_words = 3 * object->nr_maps });
+			sections->own = 0;
+			sections->chosen = append_datasec(object, added, sections->name);
 		}
 	}
 	return append_names(object, added, sections);
@@ -189,13 +212,13 @@ void datasec_change(struct elfmap_object *object, const struct datasecs *section
 	uint32_t next;
 
 	if (object->nr_legacy || object->nr_shown)
-		retype_variables(object);
+		retype_variables(object, sections->nr_own);
 	for (uint32_t id = sections->retired; id && id < sections->chosen; id = next) {
 		next = next_maps_datasec(object, id);
 		retire_datasec(object->btf, id);
 	}
-	if (sections->chosen)
-		fill_datasec(object, sections->chosen, sections->name);
+	if (sections->own)
+		fill_datasec(object, sections->own, sections->name);
 	rename_passed_over(object, sections);
 }
 

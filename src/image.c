@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "copy.h"
 #include "image.h"
-#include "log.h"
 #include "zeroed.h"
 
 #define HEADER_ALIGN 8u
@@ -44,6 +44,14 @@ void image_replace(struct image *image, size_t index, void *owned, size_t size)
 	section->header.sh_size = size;
 }
 
+void image_put_later(struct image *image, size_t index, size_t size,
+		     void (*put)(const void *from, uint8_t *to), const void *from)
+{
+	image_replace(image, index, NULL, size);
+	image->sections[index].put = put;
+	image->sections[index].put_from = from;
+}
+
 void image_retire(struct image *image, size_t index)
 {
 	struct image_section *section = &image->sections[index];
@@ -65,8 +73,8 @@ int image_add_string(struct image *image, size_t table, const char *string, uint
 	grown = malloc(size + more);
 	if (!grown)
 		return -ENOMEM;
-	memcpy(grown, strings->data, size);
-	memcpy(grown + size, string, more);
+	copy_bytes(grown, strings->data, size);
+	copy_bytes(grown + size, string, more);
 	image_replace(image, table, grown, size + more);
 	*offset = (uint32_t)size;
 	return 0;
@@ -88,7 +96,7 @@ uint8_t *image_own(struct image *image, size_t index)
 	copy = malloc(section->header.sh_size ? section->header.sh_size : 1);
 	if (!copy)
 		return NULL;
-	memcpy(copy, section->data, section->header.sh_size);
+	copy_bytes(copy, section->data, section->header.sh_size);
 	image_replace(image, index, copy, section->header.sh_size);
 	return copy;
 }
@@ -157,11 +165,15 @@ static int put_section(const struct image *image, size_t index, const Elf64_Shdr
 	uint8_t *to;
 
 	/* the buffer is zeros, as such sections are */
-	if (!has_bytes(header) || !header->sh_size || !section->data)
+	if (!has_bytes(header) || !header->sh_size || (!section->data && !section->put))
 		return 0;
 	to = bytes + header->sh_offset;
+	if (section->put) {
+		section->put(section->put_from, to);
+		return 0;
+	}
 	if (!section->is_host_order) {
-		memcpy(to, section->data, header->sh_size);
+		copy_bytes(to, section->data, header->sh_size);
 		return 0;
 	}
 	return put(image, to, section->data, header->sh_size,

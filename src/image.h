@@ -14,6 +14,9 @@ struct image_section {
 	const void *data;   /* NULL where the section has no bytes, or only zeros */
 	void *owned;	    /* what data points to, if it is not the view's */
 	bool is_host_order; /* a symbol table or relocations, to be turned into the file's order */
+	/* writes the bytes in place of data, of what it is given, which lasts until all is laid out */
+	void (*put)(const void *from, uint8_t *to);
+	const void *put_from;
 };
 
 struct image {
@@ -29,6 +32,9 @@ void image_release(struct image *image);
 
 /* Give a section other bytes; owned, also on failure, which there is none of. */
 void image_replace(struct image *image, size_t index, void *owned, size_t size);
+/* Have a section written when all is laid out. */
+void image_put_later(struct image *image, size_t index, size_t size,
+		     void (*put)(const void *from, uint8_t *to), const void *from);
 /* Leave a section as an empty number, so that the others keep theirs. */
 void image_retire(struct image *image, size_t index);
 /* Append a section of that type, named; index 0 means the room is used up. */

@@ -226,6 +226,18 @@ static void close_descriptors(const struct elfmap_object *object)
 		close(object->programs[i].fd);
 }
 
+/* Most have nothing of their own. */
+static void release_map(const struct elfmap_map *map)
+{
+	if (map->fields || map->slots || map->pin_path) {
+		free(map->fields);
+		free(map->slots);
+		free(map->pin_path);
+	}
+	if (map->own_fd >= 0)
+		close(map->own_fd);
+}
+
 void elfmap_object__close(struct elfmap_object *obj)
 {
 	if (!obj)
@@ -235,13 +247,8 @@ void elfmap_object__close(struct elfmap_object *obj)
 	journal_forget(&obj->journal);
 	if (obj->is_pinned)
 		close_descriptors(obj);
-	for (size_t i = 0; i < obj->nr_maps; i++) {
-		free(obj->maps[i].fields);
-		free(obj->maps[i].slots);
-		free(obj->maps[i].pin_path);
-		if (obj->maps[i].own_fd >= 0)
-			close(obj->maps[i].own_fd);
-	}
+	for (size_t i = 0; i < obj->nr_maps; i++)
+		release_map(&obj->maps[i]);
 	for (size_t i = 0; i < obj->nr_programs; i++)
 		free(obj->programs[i].pin_path);
 	free(obj->maps);
@@ -341,22 +348,13 @@ int elfmap_object__set_ifindex(struct elfmap_object *obj, __u32 ifindex)
 	return 0;
 }
 
-static size_t count_slots(const struct elfmap_object *object)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < object->nr_maps; i++)
-		count += object->maps[i].nr_slots;
-	return count;
-}
-
 static int make_image(struct elfmap_object *object)
 {
-	size_t nr_slots = count_slots(object), size;
 	uint8_t *image;
+	size_t size;
 	int err;
 
-	if (object->image && object->image_nr_slots == nr_slots)
+	if (object->image && object->image_nr_slots == object->nr_slots)
 		return 0;
 	err = write_image(object, &object->image_options, &image, &size);
 	if (err)
@@ -364,7 +362,7 @@ static int make_image(struct elfmap_object *object)
 	free(object->image);
 	object->image = image;
 	object->image_size = size;
-	object->image_nr_slots = nr_slots;
+	object->image_nr_slots = object->nr_slots;
 	return 0;
 }
 

@@ -26,6 +26,13 @@ static size_t count_maps_before(const struct elfmap_object *object, size_t secti
 	return low;
 }
 
+bool places_has_maps(const struct elfmap_object *object, size_t section)
+{
+	size_t i = count_maps_before(object, section, 0);
+
+	return i < object->nr_maps && object->maps[i].section == section;
+}
+
 struct elfmap_map *places_map(const struct elfmap_object *object, size_t section, uint64_t offset)
 {
 	size_t i = count_maps_before(object, section, offset);

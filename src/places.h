@@ -10,6 +10,8 @@
 
 /* The map of that name, NULL where there is none; once resolve has the maps by name. */
 struct elfmap_map *places_map_of_name(const struct elfmap_object *object, const char *name);
+/* Whether a section has maps. */
+bool places_has_maps(const struct elfmap_object *object, size_t section);
 /* The map that begins there, NULL where none does. */
 struct elfmap_map *places_map(const struct elfmap_object *object, size_t section, uint64_t offset);
 /* The last map of the section that begins there or before. */

@@ -3,18 +3,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "copy.h"
 #include "string_table.h"
 #include "zeroed.h"
 
 #define FIRST_PLACES 64u
+#define FIRST_ROOM 512u
 
-static uint32_t hash(const char *string)
+static uint64_t hash(const char *string)
 {
-	uint32_t hash = 2166136261u; /* FNV-1a */
+	size_t left = strlen(string);
+	uint64_t hash = left, some = 0;
 
-	for (; *string; string++)
-		hash = (hash ^ (uint8_t)*string) * 16777619u;
-	return hash;
+	/* eight bytes at once */
+	for (; left >= sizeof(some); left -= sizeof(some), string += sizeof(some)) {
+		memcpy(&some, string, sizeof(some));
+		hash = (hash ^ some) * 0x9e3779b97f4a7c15u;
+		hash ^= hash >> 32;
+	}
+	for (; left; left--)
+		some = some << 8 | (uint8_t)*string++;
+	hash = (hash ^ some) * 0x9e3779b97f4a7c15u;
+	return hash ^ hash >> 32;
 }
 
 /* The string's place, or the free one where it belongs. */
@@ -49,7 +59,7 @@ static int grow_places(struct string_table *strings)
 
 static int grow_bytes(struct string_table *strings, size_t more)
 {
-	size_t room = 2 * (strings->size + more);
+	size_t room = 2 * (strings->size + more) + FIRST_ROOM;
 	char *grown;
 
 	if (strings->size + more <= strings->room)
@@ -69,7 +79,7 @@ int64_t string_table_append(struct string_table *strings, const char *string)
 
 	if (err)
 		return err;
-	memcpy(strings->bytes + place, string, size);
+	copy_bytes(strings->bytes + place, string, size);
 	strings->size += size;
 	return (int64_t)place;
 }
@@ -80,8 +90,6 @@ int64_t string_table_add(struct string_table *strings, const char *string)
 	uint32_t *place;
 	int err;
 
-	if (strings->count && !strcmp(strings->bytes + strings->last, string))
-		return strings->last;
 	err = 2 * strings->count >= strings->nr_places ? grow_places(strings) : 0;
 	if (err)
 		return err;
@@ -93,8 +101,7 @@ int64_t string_table_add(struct string_table *strings, const char *string)
 		*place = (uint32_t)added + 1;
 		strings->count++;
 	}
-	strings->last = *place - 1;
-	return strings->last;
+	return *place - 1;
 }
 
 void string_table_release(struct string_table *strings)

@@ -14,7 +14,6 @@ struct string_table {
 	size_t size, room;
 	uint32_t *places;	 /* by hash: where a string begins, plus 1; 0 for none */
 	size_t nr_places, count; /* of the latter, those that are taken */
-	uint32_t last; /* where the one is that was added last, or found: often it comes again */
 };
 
 /* Where the string is, added if it was not there; less than 0 without memory. */

@@ -15,20 +15,12 @@
 #include "synthesise.h"
 #include "types.h"
 #include "visible.h"
-#include "zeroed.h"
 
 #define HOST_ENDIANNESS \
 	(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN)
 
 /* Members of a definition, at most: type to values. */
 #define ATTRIBUTES_MAX 8
-
-/* What a struct for libbpf says about a map. */
-struct definition {
-	uint32_t type, key_size, value_size, max_entries, map_flags, numa_node, pinning;
-	uint32_t key_type, value_type;
-	uint32_t values; /* the type of slots: a struct for inner maps, a prototype for programs */
-};
 
 /* --- definitions --------------------------------------------------------------------------------- */
 
@@ -82,18 +74,15 @@ static int make_attributes(struct types *types, const struct definition *def,
  * The anonymous struct for a definition; an existing one where an equal map came before. NULL without
  * memory.
  */
-static struct shared *definition_struct(struct types *types, const struct definition *def)
+static struct shared *definition_struct(struct types *types, const struct shared *wanted)
 {
 	struct attribute attributes[ATTRIBUTES_MAX];
-	struct shared wanted = { .words = { SHARED_DEFINITION } };
 	uint32_t words[3 * ATTRIBUTES_MAX], count;
-	struct shared *shared;
+	struct shared *shared = types_find(types, wanted);
 
-	memcpy(&wanted.words[1], def, sizeof(*def));
-	shared = types_find(types, &wanted);
 	if (!shared || shared->id)
 		return shared;
-	if (make_attributes(types, def, attributes, &count))
+	if (make_attributes(types, &wanted->def, attributes, &count))
 		return NULL;
 	/* struct btf_member */
 	for (uint32_t i = 0; i < count; i++) {
@@ -101,7 +90,7 @@ static struct shared *definition_struct(struct types *types, const struct defini
 		words[3 * i + 1] = (uint32_t)attributes[i].type;
 		words[3 * i + 2] = i * POINTER_SIZE * 8;
 	}
-	shared->size = (count - (def->values ? 1 : 0)) * POINTER_SIZE;
+	shared->size = (count - (wanted->def.values ? 1 : 0)) * POINTER_SIZE;
 	shared->id = (int)btf_append_type(types->added,
 					  &(struct btf_appended){ .kind = BTF_KIND_STRUCT,
 								  .vlen = count,
@@ -111,27 +100,33 @@ static struct shared *definition_struct(struct types *types, const struct defini
 	return shared;
 }
 
-static struct definition own_definition(const struct elfmap_map *map)
+static struct shared own_definition(const struct elfmap_map *map)
 {
 	const struct elfmap_map_def *def = &map->def;
 
-	return (struct definition){
-		.type = def->type,
-		.key_size = def->key_size,
-		.value_size = def->value_size,
-		.max_entries = def->max_entries,
-		.map_flags = def->map_flags,
-		.numa_node = def->map_flags & BPF_F_NUMA_NODE ? def->numa_node : 0,
-		.key_type = map->key_type_id,
-		.value_type = map->value_type_id,
+	return (struct shared){
+		.def = {
+			.kind = SHARED_DEFINITION,
+			.type = def->type,
+			.key_size = def->key_size,
+			.value_size = def->value_size,
+			.max_entries = def->max_entries,
+			.map_flags = def->map_flags,
+			.numa_node = def->map_flags & BPF_F_NUMA_NODE ? def->numa_node : 0,
+			.pinning = 0,
+			.key_type = map->key_type_id,
+			.value_type = map->value_type_id,
+			.values = 0,
+		},
+		.id = 0,
+		.size = 0,
 	};
 }
 
 /* The struct of a map's slots, 0 where it has none to tell libbpf of. */
 static int slots_type(struct types *types, const struct elfmap_map *map)
 {
-	struct definition inner;
-	struct shared *shared;
+	struct shared inner, *shared;
 
 	if (map->def.type == BPF_MAP_TYPE_PROG_ARRAY)
 		return slots_are_declarable(map) ? types_program_prototype(types) : 0;
@@ -154,18 +149,17 @@ bool synthesise_is_pinned_by_name(const struct elfmap_map *map)
 
 static int synthesise_map(struct types *types, struct elfmap_map *map)
 {
-	struct definition def = own_definition(map);
+	struct shared wanted = own_definition(map), *shared;
 	int values = slots_type(types, map);
-	struct shared *shared;
 
 	if (values < 0)
 		return values;
-	def.values = (uint32_t)values;
+	wanted.def.values = (uint32_t)values;
 	if (!values)
-		def.value_size = synthesise_value_size(map);
+		wanted.def.value_size = synthesise_value_size(map);
 	if (synthesise_is_pinned_by_name(map))
-		def.pinning = PIN_BY_NAME;
-	shared = definition_struct(types, &def);
+		wanted.def.pinning = PIN_BY_NAME;
+	shared = definition_struct(types, &wanted);
 	if (!shared)
 		return -ENOMEM;
 	map->image_btf_id = (uint32_t)shared->id;
@@ -191,55 +185,53 @@ bool slots_are_declarable(const struct elfmap_map *map)
 
 /* --- the section --------------------------------------------------------------------------------- */
 
+/* Give the map that is next in order its place behind those before, which take *size bytes. */
+static void place_map(struct elfmap_map *map, uint64_t *size)
+{
+	if (map->native) {
+		map->image_offset = (uint32_t)map->offset;
+		map->image_size = map->size;
+		return;
+	}
+	map->image_offset = (uint32_t)*size;
+	*size += map->image_size;
+}
+
 /*
  * Native maps stay where they are. Legacy ones follow, inner before outer: libbpf creates maps in
  * this order, and what is to be stored must exist.
  */
-static int order_maps(struct elfmap_object *object)
+static int place_maps(struct elfmap_object *object)
 {
-	size_t next = 0;
+	size_t native = read_find_section(&object->view, ".maps"), next = 0;
+	uint64_t size = object->nr_maps > object->nr_legacy ?
+				object->view.sections[native].header.sh_size :
+				0;
 
 	free(object->order);
-	object->order = zeroed(object->nr_maps ? object->nr_maps : 1, sizeof(*object->order));
+	object->order = malloc((object->nr_maps + 1) * sizeof(*object->order));
 	if (!object->order)
 		return -ENOMEM;
-	for (int round = 0; round < 3; round++) {
+	size = (size + POINTER_SIZE - 1) / POINTER_SIZE * POINTER_SIZE;
+	for (int round = object->nr_maps > object->nr_legacy ? 0 : 1; next < object->nr_maps;
+	     round++) {
 		for (size_t i = 0; i < object->nr_maps; i++) {
 			struct elfmap_map *map = &object->maps[i];
 			int rank = map->native ? 0 : is_outer_type(map->def.type) ? 2 : 1;
 
-			if (rank == round)
-				object->order[next++] = map;
+			if (rank != round)
+				continue;
+			object->order[next++] = map;
+			place_map(map, &size);
+			if (size > OBJECT_SIZE_MAX) {
+				log_error("%s: the definitions and their slots take more than %u "
+					  "bytes",
+					  object->view.name, OBJECT_SIZE_MAX);
+				return -E2BIG;
+			}
 		}
 	}
-	return 0;
-}
-
-static int place_maps(struct elfmap_object *object)
-{
-	size_t native = read_find_section(&object->view, ".maps");
-	uint64_t offset = object->nr_maps > object->nr_legacy ?
-				  object->view.sections[native].header.sh_size :
-				  0;
-
-	offset = (offset + POINTER_SIZE - 1) / POINTER_SIZE * POINTER_SIZE;
-	for (size_t i = 0; i < object->nr_maps; i++) {
-		struct elfmap_map *map = object->order[i];
-
-		if (map->native) {
-			map->image_offset = (uint32_t)map->offset;
-			map->image_size = (uint32_t)map->size;
-			continue;
-		}
-		map->image_offset = (uint32_t)offset;
-		offset += map->image_size;
-		if (offset > OBJECT_SIZE_MAX) {
-			log_error("%s: the definitions and their slots take more than %u bytes",
-				  object->view.name, OBJECT_SIZE_MAX);
-			return -E2BIG;
-		}
-	}
-	object->maps_size = (uint32_t)offset;
+	object->maps_size = (uint32_t)size;
 	return 0;
 }
 
@@ -279,8 +271,6 @@ static int append_all(struct elfmap_object *object, struct btf_append *added,
 	int err = synthesise_structs(object, added);
 
 	if (!err && object->nr_legacy)
-		err = order_maps(object);
-	if (!err && object->nr_legacy)
 		err = place_maps(object);
 	return err ? err : datasec_append(object, added, sections);
 }
@@ -292,10 +282,14 @@ static int replace_btf(struct elfmap_object *object, const struct btf_append *ad
 	CLEANUP(cleanup_free) uint8_t *bytes = NULL;
 	struct btf *btf;
 	size_t size;
-	int err = btf_append_finish(added, &bytes, &size);
+	int err = btf_append_size(added, &size);
 
 	if (err)
 		return err;
+	bytes = malloc(size);
+	if (!bytes)
+		return -ENOMEM;
+	btf_append_put(added, bytes);
 	btf = btf__new(bytes, (__u32)size);
 	if (!btf)
 		return -errno;

@@ -2,14 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "copy.h"
 #include "tag_text.h"
 
+#define FIRST_ROOM 256
 #define DIGITS_MAX 20 /* of 64 bits */
 
 static void put_bytes(struct tag_text *text, const char *bytes, size_t size)
 {
 	if (text->size + size > text->room) {
-		size_t room = 2 * (text->size + size);
+		size_t room = 2 * (text->size + size) + FIRST_ROOM;
 		char *grown = realloc(text->bytes, room);
 
 		if (!grown) {
@@ -19,7 +21,7 @@ static void put_bytes(struct tag_text *text, const char *bytes, size_t size)
 		text->bytes = grown;
 		text->room = room;
 	}
-	memcpy(text->bytes + text->size, bytes, size);
+	copy_bytes(text->bytes + text->size, bytes, size);
 	text->size += size;
 }
 

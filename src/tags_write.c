@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "fields.h"
 #include "iproute2.h"
@@ -89,27 +90,42 @@ static void put_map(struct tag_text *out, const struct elfmap_map *map,
 
 /* --- tags -------------------------------------------------------------------------------------- */
 
+#define NR_RECENT 8
+
 /* Where tags go, and the text of the one in the making. */
 struct writing {
 	const struct image_options *options;
 	struct btf_append *btf;
 	const struct member *members[TAG_NR_MEMBERS];
 	struct tag_text text;
-	const struct elfmap_map *last; /* whose text it is, NULL for none */
+	/* the last ones: most objects have few kinds of maps */
+	struct written_tag {
+		const struct elfmap_map *map;
+		uint32_t text; /* its place */
+	} recent[NR_RECENT];
+	size_t nr_written;
 };
 
-static int add_tag(struct writing *writing, uint32_t to)
+static void append_tag(struct writing *writing, uint32_t text, uint32_t to)
 {
 	static const uint32_t whole_type = UINT32_MAX;
+
+	btf_append_type(writing->btf, &(struct btf_appended){ .kind = BTF_KIND_DECL_TAG,
+							      .name = text,
+							      .vlen = 0,
+							      .type = to,
+							      .words = &whole_type,
+							      .nr_words = 1 });
+}
+
+/* With the text in the making. */
+static int add_tag(struct writing *writing, uint32_t to)
+{
 	const char *text = tag_text_end(&writing->text);
-	struct btf_appended tag = {
-		.kind = BTF_KIND_DECL_TAG, .type = to, .words = &whole_type, .nr_words = 1
-	};
 
 	if (!text)
 		return -ENOMEM;
-	tag.name = btf_append_string(writing->btf, text);
-	btf_append_type(writing->btf, &tag);
+	append_tag(writing, btf_append_string(writing->btf, text), to);
 	return 0;
 }
 
@@ -124,7 +140,6 @@ static int add_slot_tags(struct writing *writing, const struct elfmap_map *map)
 		if (rel_maps_declares(map, slot, writing->options) ||
 		    (map->native && !slot->is_added))
 			continue;
-		writing->last = NULL;
 		tag_text_begin(&writing->text, TAG_PREFIX TAG_SLOT);
 		tag_text_put_number(&writing->text, slot->key);
 		put_text(&writing->text, "target", slot_target(slot));
@@ -134,33 +149,38 @@ static int add_slot_tags(struct writing *writing, const struct elfmap_map *map)
 }
 
 /* Whether two maps differ in nothing that their tags say. */
-static bool has_same_tag(const struct writing *writing, const struct elfmap_map *map)
+static bool has_same_tag(const struct elfmap_map *a, const struct elfmap_map *b)
 {
-	const struct elfmap_map *last = writing->last;
-	bool is_same = last && last->layout == map->layout && last->def.has == map->def.has &&
-		       last->def.pin == map->def.pin && !map->inner && !last->inner &&
-		       !map->def.pin_path && !last->def.pin_path && !map->nr_fields &&
-		       !last->nr_fields && last->def.value_size == synthesise_value_size(last) &&
-		       map->def.value_size == synthesise_value_size(map);
-
-	for (size_t i = 0; is_same && i < TAG_NR_MEMBERS; i++)
-		is_same = members_get(&last->def, writing->members[i]) ==
-			  members_get(&map->def, writing->members[i]);
-	return is_same;
+	return a->image_btf_id == b->image_btf_id && a->layout == b->layout && !a->inner &&
+	       !b->inner && !a->nr_fields && !b->nr_fields &&
+	       !memcmp(&a->def, &b->def, sizeof(a->def)) &&
+	       synthesise_value_size(a) == synthesise_value_size(b);
 }
 
 static int add_map_tag(struct writing *writing, const struct elfmap_map *map)
 {
-	if (!has_same_tag(writing, map))
+	size_t nr_recent = writing->nr_written < NR_RECENT ? writing->nr_written : NR_RECENT;
+	struct written_tag *tag = writing->recent, *end = tag + nr_recent;
+	const char *text;
+
+	while (tag < end && !has_same_tag(tag->map, map))
+		tag++;
+	if (tag == end) {
+		tag = &writing->recent[writing->nr_written++ % NR_RECENT];
 		put_map(&writing->text, map, writing->members);
-	writing->last = map;
-	return add_tag(writing, map->btf_var);
+		text = tag_text_end(&writing->text);
+		if (!text)
+			return -ENOMEM;
+		tag->map = map;
+		tag->text = btf_append_string(writing->btf, text);
+	}
+	append_tag(writing, tag->text, map->btf_var);
+	return 0;
 }
 
 /* To the struct with the fields that the one in the image leaves out. */
 static int add_definition_tag(struct writing *writing, const struct elfmap_map *map)
 {
-	writing->last = NULL;
 	tag_text_begin(&writing->text, TAG_PREFIX TAG_MAP);
 	tag_text_put_escaped(&writing->text, map->name);
 	return add_tag(writing, map->btf_id);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "copy.h"
 #include "texts.h"
 
 /* Longer texts are formatted twice. */
@@ -31,7 +32,10 @@ const char *texts_keep_bytes(struct texts *texts, const char *bytes, size_t size
 {
 	struct text *kept = keep(texts, size);
 
-	return kept ? memcpy(kept->bytes, bytes, size) : NULL;
+	if (!kept)
+		return NULL;
+	copy_bytes(kept->bytes, bytes, size);
+	return kept->bytes;
 }
 
 const char *texts_keep(struct texts *texts, const char *text)

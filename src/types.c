@@ -15,13 +15,26 @@ enum {
 	SHARED_PROTOTYPE,
 };
 
+#define NR_HASHED 6
+#define NR_WORDS (sizeof(((struct shared *)0)->words) / sizeof(uint32_t))
+
 static uint32_t hash(const struct shared *shared)
 {
-	uint32_t hash = 0;
+	uint32_t hash = 0, factor = 0x9e3779b1u;
 
-	for (size_t i = 0; i < sizeof(shared->words) / sizeof(shared->words[0]); i++)
-		hash = (hash ^ shared->words[i]) * 0x9e3779b1u;
+	/* of what mostly differs; no product waits for another */
+	for (size_t i = 0; i < NR_HASHED; i++, factor += 0x3c6ef372u)
+		hash += shared->words[i] * factor;
 	return hash ^ hash >> 16;
+}
+
+/* memcmp() reads more at once than was written just before, which processors wait for. */
+static bool is_equal(const struct shared *a, const struct shared *b)
+{
+	for (size_t i = 0; i < NR_WORDS; i++)
+		if (a->words[i] != b->words[i])
+			return false;
+	return true;
 }
 
 /* The node of these words, or the free place where it belongs. */
@@ -30,7 +43,7 @@ static struct shared **find(const struct types *types, const struct shared *want
 	for (size_t i = hash(wanted);; i++) {
 		struct shared **place = &types->shared[i & (types->nr_places - 1)];
 
-		if (!*place || !memcmp((*place)->words, wanted->words, sizeof(wanted->words)))
+		if (!*place || is_equal(*place, wanted))
 			return place;
 	}
 }
@@ -52,6 +65,30 @@ static int grow_places(struct types *types)
 	return 0;
 }
 
+/* Nodes are many and small, and go all at once. */
+#define BLOCK_NODES 32u
+
+struct shared_block {
+	struct shared_block *previous;
+	struct shared nodes[BLOCK_NODES];
+};
+
+static struct shared *add_node(struct types *types)
+{
+	size_t next = types->nr_shared % BLOCK_NODES;
+	struct shared_block *block = types->last;
+
+	if (!next) {
+		block = malloc(sizeof(*block));
+		if (!block)
+			return NULL;
+		block->previous = types->last;
+		types->last = block;
+	}
+	types->nr_shared++;
+	return &block->nodes[next];
+}
+
 struct shared *types_find(struct types *types, const struct shared *wanted)
 {
 	struct shared **place;
@@ -61,11 +98,9 @@ struct shared *types_find(struct types *types, const struct shared *wanted)
 	place = find(types, wanted);
 	if (*place)
 		return *place;
-	*place = malloc(sizeof(**place));
-	if (!*place)
-		return NULL;
-	**place = *wanted;
-	types->nr_shared++;
+	*place = add_node(types);
+	if (*place)
+		**place = *wanted;
 	return *place;
 }
 
@@ -172,7 +207,11 @@ int types_program_prototype(struct types *types)
 
 void types_release(struct types *types)
 {
-	for (size_t i = 0; i < types->nr_places; i++)
-		free(types->shared[i]);
+	while (types->last) {
+		struct shared_block *block = types->last;
+
+		types->last = block->previous;
+		free(block);
+	}
 	free(types->shared);
 }

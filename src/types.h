@@ -10,9 +10,20 @@
 
 #include "btf_append.h"
 
+/* What a struct for libbpf says about a map. */
+struct definition {
+	uint32_t kind; /* SHARED_DEFINITION */
+	uint32_t type, key_size, value_size, max_entries, map_flags, numa_node, pinning;
+	uint32_t key_type, value_type;
+	uint32_t values; /* the type of slots: a struct for inner maps, a prototype for programs */
+};
+
 /* A type that later definitions may share: the words say what it is, the first one its kind. */
 struct shared {
-	uint32_t words[12];
+	union {
+		uint32_t words[sizeof(struct definition) / sizeof(uint32_t)];
+		struct definition def;
+	};
 	int id;
 	uint32_t size; /* of a definition's struct */
 };
@@ -26,7 +37,8 @@ enum {
 struct types {
 	const struct btf *btf; /* the object's */
 	struct btf_append *added;
-	struct shared **shared; /* by a hash of their words */
+	struct shared_block *last; /* where they are */
+	struct shared **shared;	   /* by a hash of their words */
 	size_t nr_shared, nr_places;
 	int int_id;
 	int char_id;

@@ -10,6 +10,7 @@
 #include "image.h"
 #include "log.h"
 #include "passed_over.h"
+#include "places.h"
 #include "rel_maps.h"
 #include "relocations.h"
 #include "section_names.h"
@@ -48,16 +49,18 @@ static int write_maps(const struct elfmap_object *object, struct image *image, s
 	image_replace(image, maps, bytes, object->maps_size);
 	header->sh_flags = SHF_WRITE | SHF_ALLOC;
 	header->sh_addralign = POINTER_SIZE;
-	for (size_t i = 0; i < object->nr_maps; i++)
-		if (object->maps[i].section != maps)
-			image_retire(image, object->maps[i].section);
 	for (size_t i = 1; i < object->view.nr_sections; i++)
-		if (entries_are_relocated(object, i))
+		if (entries_are_relocated(object, i) || (i != maps && places_has_maps(object, i)))
 			image_retire(image, i);
 	return own ? 0 : image_rename(image, maps, ".maps");
 }
 
 /* --- .BTF ---------------------------------------------------------------------------------------- */
+
+static void put_btf(const void *btf, uint8_t *to)
+{
+	btf_append_put(btf, to);
+}
 
 static int write_btf(const struct elfmap_object *object, struct image *image,
 		     const struct btf_append *btf, bool drops_ext)
@@ -65,15 +68,14 @@ static int write_btf(const struct elfmap_object *object, struct image *image,
 	size_t index = read_find_section(&object->view, ".BTF");
 	size_t ext = read_find_section(&object->view, ".BTF.ext");
 	size_t relocations = index ? rel_maps_find(object, index) : 0;
-	uint8_t *bytes;
 	size_t size;
 	int err = index ? 0 : image_add(image, ".BTF", SHT_PROGBITS, &index);
 
 	if (!err)
-		err = btf_append_finish(btf, &bytes, &size);
+		err = btf_append_size(btf, &size);
 	if (err)
 		return err;
-	image_replace(image, index, bytes, size);
+	image_put_later(image, index, size, put_btf, btf);
 	/* they would add to offsets which are filled in now */
 	if (relocations)
 		image_retire(image, relocations);
@@ -88,23 +90,24 @@ static int write_btf(const struct elfmap_object *object, struct image *image,
 	return 0;
 }
 
+/* btf: what the image holds a part of until it is laid out. */
 static int write_names_and_btf(const struct elfmap_object *object,
-			       const struct image_options *options, struct image *image)
+			       const struct image_options *options, struct image *image,
+			       struct btf_append *btf)
 {
 	CLEANUP(section_names_release) struct section_names names = { 0 };
-	CLEANUP(btf_append_release) struct btf_append btf = { 0 };
 	int err = section_names_make(object, options, &names);
 
 	if (err || (!object->nr_legacy && !object->nr_shown && !names.changes &&
 		    !object->has_other_slots && !passed_over_any(object)))
 		return err;
-	err = btf_append_begin(object->btf, object->view.swapped, &btf);
+	err = btf_append_begin(object->btf, object->view.swapped, btf);
 	if (!err && !options->own_load && !options->no_tags)
-		err = tags_add(object, options, &btf);
+		err = tags_add(object, options, btf);
 	if (!err && names.changes)
-		err = section_names_write(object, &names, image, &btf);
+		err = section_names_write(object, &names, image, btf);
 	if (!err && (object->nr_legacy || object->has_btf))
-		err = write_btf(object, image, &btf, names.drops_btf_ext);
+		err = write_btf(object, image, btf, names.drops_btf_ext);
 	return err;
 }
 
@@ -183,6 +186,7 @@ int write_image(const struct elfmap_object *object, const struct image_options *
 		uint8_t **image, size_t *size)
 {
 	CLEANUP(image_release) struct image made = { 0 };
+	CLEANUP(btf_append_release) struct btf_append btf = { 0 };
 	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
 	size_t maps = choose_maps_section(object);
 	int err;
@@ -202,7 +206,7 @@ int write_image(const struct elfmap_object *object, const struct image_options *
 	if (!err && maps)
 		err = rel_maps_write(object, options, &made, maps, numbers);
 	if (!err)
-		err = write_names_and_btf(object, options, &made);
+		err = write_names_and_btf(object, options, &made, &btf);
 	if (!err)
 		err = image_finish(&made, image, size);
 	/* -EINVAL: what is wrong with the object was said where it was found */
