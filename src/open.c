@@ -241,7 +241,8 @@ static int set_map(const struct elfmap_map *map)
 
 	if (err)
 		return err;
-	err = bpf_map__set_autocreate(bpf_map, !map->skipped);
+	if (map->skipped)
+		err = bpf_map__set_autocreate(bpf_map, false);
 	if (!err && is_given)
 		err = bpf_map__reuse_fd(bpf_map, map->own_fd);
 	if (!err && (map->pin_path || bpf_map__pin_path(bpf_map)))
@@ -272,7 +273,7 @@ static size_t count_undeclared(const struct elfmap_map *map)
 
 static void warn_of_slots(const struct elfmap_object *object)
 {
-	for (size_t i = 0; i < object->nr_maps; i++) {
+	for (size_t i = 0; object->nr_slots && i < object->nr_maps; i++) {
 		const struct elfmap_map *map = &object->maps[i];
 		size_t left = count_undeclared(map);
 
@@ -335,7 +336,8 @@ static void expect_added_flags(struct bpf_object *opened)
 	struct bpf_map *map;
 
 	bpf_object__for_each_map(map, opened)
-		compatible_expect_added_flag(map);
+		if (bpf_map__pin_path(map))
+			compatible_expect_added_flag(map);
 }
 
 static struct bpf_object *drop_in(struct elfmap_object *object)

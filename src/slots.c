@@ -54,7 +54,7 @@ static bool stays_empty(const struct elfmap_map *map, const struct map_slot *slo
 
 void slots_remove_empty(struct elfmap_object *object)
 {
-	for (size_t i = 0; i < object->nr_maps; i++) {
+	for (size_t i = 0; object->nr_slots && i < object->nr_maps; i++) {
 		struct elfmap_map *map = &object->maps[i];
 
 		for (size_t j = map->nr_slots; j > 0; j--)
