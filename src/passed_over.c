@@ -20,7 +20,7 @@ static bool is_data(const char *section)
 	static const char *const names[] = { ".rodata", ".data", ".bss" };
 
 	for (size_t i = 0; *section == '.' && i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strncmp(section, names[i], strlen(names[i])))
+		if (section[1] == names[i][1] && !strncmp(section, names[i], strlen(names[i])))
 			return true;
 	return false;
 }
