@@ -16,20 +16,26 @@ static uint32_t in_order(const struct btf_append *append, uint32_t word)
 	return append->swapped ? bswap_32(word) : word;
 }
 
-int btf_append_begin(const struct btf *btf, bool swapped, struct btf_append *out)
+int btf_append_begin(const struct btf *btf, const struct btf_append *below, bool swapped,
+		     struct btf_append *out)
 {
-	struct btf_append append = { .swapped = swapped, .nr_types = btf__type_cnt(btf) };
-	uint32_t size;
+	bool is_foreign = btf__endianness(btf) != BTF_HOST_ENDIANNESS;
+	struct btf_append append = {
+		.btf = btf,
+		.below = below,
+		.swapped = swapped,
+		.nr_types = below ? below->nr_types : btf__type_cnt(btf),
+	};
+	uint32_t size, *word = &append.header.hdr_len;
+	const void *raw = btf__raw_data(btf, &size);
 
-	append.raw = btf__raw_data(btf, &size);
-	if (!append.raw)
+	if (!raw)
 		return -ENOMEM;
-	memcpy(&append.header, append.raw, sizeof(append.header));
-	append.header.hdr_len = in_order(&append, append.header.hdr_len);
-	append.header.type_off = in_order(&append, append.header.type_off);
-	append.header.type_len = in_order(&append, append.header.type_len);
-	append.header.str_off = in_order(&append, append.header.str_off);
-	append.header.str_len = in_order(&append, append.header.str_len);
+	memcpy(&append.header, raw, sizeof(append.header));
+	/* from hdr_len to str_len */
+	for (; is_foreign && word <= &append.header.str_len; word++)
+		*word = bswap_32(*word);
+	append.first_string = append.header.str_len + (below ? (uint32_t)below->strings.size : 0);
 	*out = append;
 	return 0;
 }
@@ -38,6 +44,7 @@ void btf_append_release(struct btf_append *append)
 {
 	free(append->types);
 	string_table_release(&append->strings);
+	*append = (struct btf_append){ 0 };
 }
 
 uint32_t btf_append_string(struct btf_append *append, const char *string)
@@ -45,7 +52,7 @@ uint32_t btf_append_string(struct btf_append *append, const char *string)
 	int64_t offset = string_table_add(&append->strings, string);
 
 	append->failed |= offset < 0;
-	return append->header.str_len + (uint32_t)offset;
+	return append->first_string + (uint32_t)offset;
 }
 
 uint32_t btf_append_name(struct btf_append *append, const char *name)
@@ -53,7 +60,7 @@ uint32_t btf_append_name(struct btf_append *append, const char *name)
 	int64_t offset = string_table_append(&append->strings, name);
 
 	append->failed |= offset < 0;
-	return append->header.str_len + (uint32_t)offset;
+	return append->first_string + (uint32_t)offset;
 }
 
 /* Room for so many more words; NULL without memory. */
@@ -110,31 +117,50 @@ static uint8_t *put(uint8_t *to, const void *bytes, size_t size)
 	return to + size;
 }
 
-int btf_append_size(const struct btf_append *append, size_t *size)
+static size_t types_size(const struct btf_append *append)
+{
+	return append->size + (append->below ? append->below->size : 0);
+}
+
+static size_t strings_size(const struct btf_append *append)
+{
+	return append->strings.size + (append->below ? append->below->strings.size : 0);
+}
+
+int btf_append_size(struct btf_append *append, size_t *size)
 {
 	const struct btf_header *own = &append->header;
+	uint32_t raw_size;
 
-	*size = (size_t)own->hdr_len + own->type_len + append->size + own->str_len +
-		append->strings.size;
+	*size = (size_t)own->hdr_len + own->type_len + types_size(append) + own->str_len +
+		strings_size(append);
 	if (append->failed)
 		return -ENOMEM;
-	return *size > UINT32_MAX ? -E2BIG : 0;
+	if (*size > UINT32_MAX)
+		return -E2BIG;
+	append->raw = btf__raw_data(append->btf, &raw_size);
+	return append->raw ? 0 : -ENOMEM;
 }
 
 void btf_append_put(const struct btf_append *append, uint8_t *to)
 {
+	const struct btf_append *below = append->below;
 	const struct btf_header *own = &append->header;
+	const uint8_t *types = append->raw + own->hdr_len + own->type_off;
+	const uint8_t *strings = append->raw + own->hdr_len + own->str_off;
 	struct btf_header header;
 	uint8_t *end;
 
 	memcpy(&header, append->raw, sizeof(header));
-	header.type_len = in_order(append, own->type_len + (uint32_t)append->size);
-	header.str_off = in_order(append, own->str_off + (uint32_t)append->size);
-	header.str_len = in_order(append, own->str_len + (uint32_t)append->strings.size);
+	header.type_len = in_order(append, own->type_len + (uint32_t)types_size(append));
+	header.str_off = in_order(append, own->str_off + (uint32_t)types_size(append));
+	header.str_len = in_order(append, own->str_len + (uint32_t)strings_size(append));
 	end = put(to, append->raw, own->hdr_len);
 	memcpy(to, &header, sizeof(header));
-	end = put(end, append->raw + own->hdr_len + own->type_off, own->type_len);
+	end = put(end, types, own->type_len);
+	end = below ? put(end, below->types, below->size) : end;
 	end = put(end, append->types, append->size);
-	end = put(end, append->raw + own->hdr_len + own->str_off, own->str_len);
+	end = put(end, strings, own->str_len);
+	end = below ? put(end, below->strings.bytes, below->strings.size) : end;
 	put(end, append->strings.bytes, append->strings.size);
 }

@@ -16,19 +16,26 @@
 
 #include "string_table.h"
 
+#define BTF_HOST_ENDIANNESS \
+	(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN)
+
 struct btf_append {
-	const uint8_t *raw;	  /* the object's, which stays as it is meanwhile */
-	struct btf_header header; /* its, in the host's byte order */
-	bool swapped;		  /* it is in the other byte order */
+	const struct btf *btf;		/* the object's, whose types may change meanwhile */
+	const struct btf_append *below; /* what was appended to that before; NULL for nothing */
+	struct btf_header header;	/* the object's, in the host's byte order */
+	bool swapped;			/* what is written is in the other byte order */
 	uint32_t nr_types;
+	uint32_t first_string; /* offset of the first one that is appended */
 	uint8_t *types;
 	size_t size, room; /* of what is appended to these */
 	struct string_table strings;
+	const uint8_t *raw; /* from btf_append_size() on: the object's BTF in the file's order */
 	bool failed;
 };
 
-/* swapped: btf is, by its endianness, in another byte order than the host's. */
-int btf_append_begin(const struct btf *btf, bool swapped, struct btf_append *out);
+/* swapped: the object is in another byte order than the host's. */
+int btf_append_begin(const struct btf *btf, const struct btf_append *below, bool swapped,
+		     struct btf_append *out);
 void btf_append_release(struct btf_append *append);
 
 /* The offset of a string, appended if it was not before. */
@@ -51,9 +58,12 @@ uint32_t btf_append_type(struct btf_append *append, const struct btf_appended *t
 /* More words behind the type that was appended last. */
 void btf_append_words(struct btf_append *append, const uint32_t *words, size_t count);
 
-/* How many bytes all of it takes; -ENOMEM, -E2BIG. */
-int btf_append_size(const struct btf_append *append, size_t *size);
-/* All of it, for so many bytes. */
+/*
+ * How many bytes all of it takes, and where the object's own are, once the endianness of its BTF is the
+ * file's. -ENOMEM, -E2BIG.
+ */
+int btf_append_size(struct btf_append *append, size_t *size);
+/* All of it, into so many bytes. */
 void btf_append_put(const struct btf_append *append, uint8_t *to);
 
 #endif

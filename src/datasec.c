@@ -125,22 +125,19 @@ static void fill_datasec(struct elfmap_object *object, uint32_t id, uint32_t nam
 	type->size = object->maps_size;
 }
 
-static uint32_t append_datasec(const struct elfmap_object *object, struct btf_append *added,
-			       uint32_t name)
+static void append_datasec(const struct elfmap_object *object, struct btf_append *added,
+			   uint32_t name)
 {
-	uint32_t id =
-		btf_append_type(added, &(struct btf_appended){ .name = name,
-							       .kind = BTF_KIND_DATASEC,
-							       .vlen = (uint32_t)object->nr_maps,
-							       .type = object->maps_size });
-
+	btf_append_type(added, &(struct btf_appended){ .name = name,
+						       .kind = BTF_KIND_DATASEC,
+						       .vlen = (uint32_t)object->nr_maps,
+						       .type = object->maps_size });
 	for (size_t i = 0; i < object->nr_maps; i++) {
 		const struct btf_var_secinfo info = place_of(object->order[i]);
 		const uint32_t words[] = { info.type, info.offset, info.size };
 
 		btf_append_words(added, words, 3);
 	}
-	return id;
 }
 
 /* Sections get other names in the image; their DATASECs go with them. */
@@ -196,12 +193,12 @@ int datasec_append(struct elfmap_object *object, struct btf_append *added,
 	if (object->nr_legacy) {
 		append_variables(object, added);
 		sections->name = btf_append_string(added, ".maps");
-		sections->chosen = sections->own = first;
+		sections->own = first;
 		if (!first || next_maps_datasec(object, first) ||
 		    btf_vlen(btf__type_by_id(btf, first)) != object->nr_maps) {
 			sections->retired = first;
 			sections->own = 0;
-			sections->chosen = append_datasec(object, added, sections->name);
+			append_datasec(object, added, sections->name);
 		}
 	}
 	return append_names(object, added, sections);
@@ -211,12 +208,13 @@ void datasec_change(struct elfmap_object *object, const struct datasecs *section
 {
 	uint32_t next;
 
-	if (object->nr_legacy || object->nr_shown)
-		retype_variables(object, sections->nr_own);
-	for (uint32_t id = sections->retired; id && id < sections->chosen; id = next) {
+	/* while its variables have types of the object's own, whose sizes are known */
+	for (uint32_t id = sections->retired; id; id = next) {
 		next = next_maps_datasec(object, id);
 		retire_datasec(object->btf, id);
 	}
+	if (object->nr_legacy || object->nr_shown)
+		retype_variables(object, sections->nr_own);
 	if (sections->own)
 		fill_datasec(object, sections->own, sections->name);
 	rename_passed_over(object, sections);

@@ -11,8 +11,7 @@
 
 /* What is appended first and filled in or changed later. */
 struct datasecs {
-	uint32_t chosen;  /* the DATASEC .maps, 0 where no map is legacy */
-	uint32_t own;	  /* the same if the object has it and it is to be filled in, or 0 */
+	uint32_t own; /* the DATASEC .maps if the object has it and it is to be filled in, or 0 */
 	uint32_t nr_own;  /* types of the object, and one */
 	uint32_t retired; /* the first of those that list maps in its place, 0 for none */
 	uint32_t name;	  /* ".maps" */

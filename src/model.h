@@ -8,6 +8,7 @@
 
 #include <linux/bpf.h>
 
+#include "btf_append.h"
 #include "elfmap.h"
 #include "journal.h"
 #include "map_types.h"
@@ -126,10 +127,10 @@ struct image_options {
 };
 
 struct elfmap_object {
-	struct elf_view view;	/* read */
-	struct texts texts;	/* names and paths that were made on the way */
-	struct btf *btf;	/* decode: the object's own, or empty; synthesise appends to it */
-	bool has_btf;		/* decode: the object came with usable BTF */
+	struct elf_view view; /* read */
+	struct texts texts;   /* names and paths that were made on the way */
+	struct btf *btf; /* decode: the object's own, or empty; synthesise changes types of it */
+	bool has_btf;	 /* decode: the object came with usable BTF */
 	uint32_t first_datasec; /* decode: no type of its before this one is a DATASEC */
 
 	struct elfmap_map *maps; /* by section, then by offset */
@@ -160,6 +161,8 @@ struct elfmap_object {
 	/* synthesise */
 	bool is_synthesised;	   /* nothing was changed since */
 	bool is_appended;	   /* btf has other types than the object's own */
+	struct btf_append added;   /* what stands behind the object's own */
+	struct btf *whole_btf;	   /* both; NULL until somebody asks for it */
 	size_t nr_shown;	   /* native maps that get another struct than they have */
 	struct elfmap_map **order; /* maps as they stand in the image's .maps */
 	uint32_t maps_size;	   /* of that section, bytes */

@@ -261,6 +261,8 @@ void elfmap_object__close(struct elfmap_object *obj)
 	free(obj->bpf_opts);
 	free(obj->bpf_name);
 	free(obj->bpffs);
+	btf_append_release(&obj->added);
+	btf__free(obj->whole_btf);
 	btf__free(obj->btf);
 	texts_release(&obj->texts);
 	read_release(&obj->view);
@@ -391,10 +393,11 @@ const void *elfmap_object__image(struct elfmap_object *obj, size_t *size)
 
 const struct btf *elfmap_object__btf(struct elfmap_object *obj)
 {
-	int err = obj->has_btf || obj->nr_legacy ? synthesise_object(obj) : -ENOENT;
+	const struct btf *btf;
+	int err = obj->has_btf || obj->nr_legacy ? synthesise_whole(obj, &btf) : -ENOENT;
 
 	if (!err)
-		return obj->btf;
+		return btf;
 	errno = -err;
 	return NULL;
 }

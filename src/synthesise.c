@@ -16,9 +16,6 @@
 #include "types.h"
 #include "visible.h"
 
-#define HOST_ENDIANNESS \
-	(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN)
-
 /* Members of a definition, at most: type to values. */
 #define ATTRIBUTES_MAX 8
 
@@ -275,48 +272,25 @@ static int append_all(struct elfmap_object *object, struct btf_append *added,
 	return err ? err : datasec_append(object, added, sections);
 }
 
-/* The object's BTF becomes what was appended to. */
-static int replace_btf(struct elfmap_object *object, const struct btf_append *added,
-		       enum btf_endianness order)
-{
-	CLEANUP(cleanup_free) uint8_t *bytes = NULL;
-	struct btf *btf;
-	size_t size;
-	int err = btf_append_size(added, &size);
-
-	if (err)
-		return err;
-	bytes = malloc(size);
-	if (!bytes)
-		return -ENOMEM;
-	btf_append_put(added, bytes);
-	btf = btf__new(bytes, (__u32)size);
-	if (!btf)
-		return -errno;
-	err = btf__set_endianness(btf, order);
-	btf__free(object->btf);
-	object->btf = btf;
-	return err;
-}
-
-/* Types are made in the host's byte order. */
+/*
+ * Types are appended in the file's byte order. Those of the object change in place, in the host's: its
+ * endianness is that meanwhile, by which libbpf forgets the copy in another one that it may have.
+ */
 static int synthesise(struct elfmap_object *object)
 {
 	enum btf_endianness order = btf__endianness(object->btf);
-	CLEANUP(btf_append_release) struct btf_append added = { 0 };
 	CLEANUP(datasecs_release) struct datasecs sections = { 0 };
-	int err = btf__set_endianness(object->btf, HOST_ENDIANNESS);
+	int err = btf__set_endianness(object->btf, BTF_HOST_ENDIANNESS);
 
 	if (!err)
-		err = btf_append_begin(object->btf, false, &added);
+		err = btf_append_begin(object->btf, NULL, object->view.swapped, &object->added);
 	if (!err)
-		err = append_all(object, &added, &sections);
-	if (!err && (added.size || added.strings.size))
-		err = replace_btf(object, &added, order);
-	else
-		btf__set_endianness(object->btf, order);
+		err = append_all(object, &object->added, &sections);
+	if (!err && object->added.failed)
+		err = -ENOMEM;
 	if (!err)
 		datasec_change(object, &sections);
+	btf__set_endianness(object->btf, order);
 	if (err && err != -ENOMEM && err != -E2BIG)
 		log_error("%s: cannot synthesise BTF: %s", object->view.name, strerror(-err));
 	return err;
@@ -327,6 +301,9 @@ static int forget(struct elfmap_object *object)
 {
 	int err = own_btf_restore(object);
 
+	btf_append_release(&object->added);
+	btf__free(object->whole_btf);
+	object->whole_btf = NULL;
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		if (object->maps[i].btf_var >= btf__type_cnt(object->btf))
 			object->maps[i].btf_var = 0;
@@ -347,5 +324,37 @@ int synthesise_object(struct elfmap_object *object)
 	if (!err)
 		err = synthesise(object);
 	object->is_synthesised = !err;
+	return err;
+}
+
+/* Most who have an object translated do not ask for it. */
+static int make_whole(struct elfmap_object *object)
+{
+	CLEANUP(btf_append_release) struct btf_append nothing = { 0 };
+	CLEANUP(cleanup_free) uint8_t *bytes = NULL;
+	size_t size;
+	int err = btf_append_begin(object->btf, &object->added, object->view.swapped, &nothing);
+
+	if (!err)
+		err = btf_append_size(&nothing, &size);
+	if (err)
+		return err;
+	bytes = malloc(size);
+	if (!bytes)
+		return -ENOMEM;
+	btf_append_put(&nothing, bytes);
+	object->whole_btf = btf__new(bytes, (__u32)size);
+	return object->whole_btf ?
+		       btf__set_endianness(object->whole_btf, btf__endianness(object->btf)) :
+		       -errno;
+}
+
+int synthesise_whole(struct elfmap_object *object, const struct btf **btf)
+{
+	int err = synthesise_object(object);
+
+	if (!err && object->added.nr_types && !object->whole_btf)
+		err = make_whole(object);
+	*btf = object->whole_btf ? object->whole_btf : object->btf;
 	return err;
 }

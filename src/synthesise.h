@@ -13,10 +13,12 @@
 #define POINTER_SIZE 8u
 
 /*
- * Sets the synthesise members of maps and object, and appends to object->btf; anew where a map was
+ * Sets the synthesise members of maps and object, and changes object->btf; anew where a map was
  * changed since, else nothing is to be done. Everybody who reads these members calls it first.
  */
 int synthesise_object(struct elfmap_object *object);
+/* The same, with all of it as one BTF, which the object keeps until a map is changed. */
+int synthesise_whole(struct elfmap_object *object, const struct btf **btf);
 
 /* The size of a map's values as the image declares it. */
 uint32_t synthesise_value_size(const struct elfmap_map *map);

@@ -63,7 +63,7 @@ static void put_btf(const void *btf, uint8_t *to)
 }
 
 static int write_btf(const struct elfmap_object *object, struct image *image,
-		     const struct btf_append *btf, bool drops_ext)
+		     struct btf_append *btf, bool drops_ext)
 {
 	size_t index = read_find_section(&object->view, ".BTF");
 	size_t ext = read_find_section(&object->view, ".BTF.ext");
@@ -101,7 +101,8 @@ static int write_names_and_btf(const struct elfmap_object *object,
 	if (err || (!object->nr_legacy && !object->nr_shown && !names.changes &&
 		    !object->has_other_slots && !passed_over_any(object)))
 		return err;
-	err = btf_append_begin(object->btf, object->view.swapped, btf);
+	err = btf_append_begin(object->btf, object->added.nr_types ? &object->added : NULL,
+			       object->view.swapped, btf);
 	if (!err && !options->own_load && !options->no_tags)
 		err = tags_add(object, options, btf);
 	if (!err && names.changes)

@@ -377,9 +377,44 @@ START_TEST(test_reuse_other_kind)
 }
 END_TEST
 
+static bool has_array_of(const struct btf *btf, uint32_t nr_elements)
+{
+	for (uint32_t id = 1; id < btf__type_cnt(btf); id++) {
+		const struct btf_type *type = btf__type_by_id(btf, id);
+
+		if (btf_is_array(type) && btf_array(type)->nelems == nr_elements)
+			return true;
+	}
+	return false;
+}
+
+/* The BTF that a caller gets is of the maps as they are by then. */
+START_TEST(test_btf)
+{
+	static const char *const names[] = { "counter", "counter.btf" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct test_object object = object_load(names[i]);
+		struct elfmap_object *opened = open_object(&object, NULL);
+		struct elfmap_map *map = map_of(opened, "packets");
+		const struct btf *btf = elfmap_object__btf(opened);
+
+		ck_assert(!has_array_of(btf, 1234));
+		ck_assert_ptr_eq(elfmap_object__btf(opened), btf);
+		ck_assert_int_eq(elfmap_map__set_max_entries(map, 1234), 0);
+		ck_assert(has_array_of(elfmap_object__btf(opened), 1234));
+		ck_assert_int_eq(elfmap_map__set_max_entries(map, 4321), 0);
+		ck_assert(has_array_of(elfmap_object__btf(opened), 4321));
+		ck_assert(!has_array_of(elfmap_object__btf(opened), 1234));
+		elfmap_object__close(opened);
+		object_free(&object);
+	}
+}
+END_TEST
+
 Suite *map_change_suite(void)
 {
 	return suite_of("map_change", test_words, test_new_words, test_back, test_inner,
 			test_set_inner, test_refused, test_reuse, test_reuse_descriptors,
-			test_not_created, test_reuse_other_kind);
+			test_not_created, test_reuse_other_kind, test_btf);
 }
