@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "messages.h"
+#include "model.h"
 
 /* As long as a whole message may be. */
 #define TEXT_MAX 1024

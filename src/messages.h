@@ -9,7 +9,7 @@
 #include <stdarg.h>
 
 #include "log.h"
-#include "model.h"
+#include "read.h"
 
 /* kind: "map", "program", or NULL where it is about the section as a whole. */
 __attribute__((format(printf, 6, 0))) void
