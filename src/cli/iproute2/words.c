@@ -73,10 +73,8 @@ enum cli_status words_unknown(struct words *words, const char *word)
 
 enum cli_status words_take_value(struct words *words, const char *keyword, const char **value)
 {
-	if (!words_left(words))
-		return words_wrong(words, "'%s' needs a value", keyword);
 	*value = words_take(words);
-	return CLI_OK;
+	return *value ? CLI_OK : words_wrong(words, "'%s' needs a value", keyword);
 }
 
 enum cli_status words_take_text(struct words *words, const char *keyword, const char **value)
