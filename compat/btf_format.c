@@ -61,7 +61,8 @@ static int probe(const struct elfmap_section *section, const char **why, void *c
 	     i = btf_members_next(section, i)) {
 		struct basics basics = { 0 };
 
-		btf_members_walk(elfmap_section__entry(section, i), count_basic, &basics);
+		if (btf_members_walk(elfmap_section__entry(section, i), count_basic, &basics))
+			return ELFMAP_EVIDENCE_NONE;
 		if (!basics.has_type || !basics.has_max_entries)
 			return ELFMAP_EVIDENCE_NONE;
 		complete &= basics.count >= NR_BASICS;

@@ -91,12 +91,22 @@ bool btf_members_begin(const struct elfmap_section *section, const struct elfmap
 
 /* --- members at any depth ----------------------------------------------------------------------- */
 
-/* Structs in structs, deeper than any definition has them. */
+/* Structs in structs, deeper than any definition has them, and more members than these have. */
 #define DEPTH_MAX 8
+#define MEMBERS_MAX_AT_ALL 4096
 
-static int walk(const struct btf *btf, const struct btf_type *type, size_t bit_offset,
-		unsigned int depth, btf_leaf_fn fn, void *ctx)
+/* Nothing keeps BTF from a struct that has itself for members, which multiply at each level. */
+struct walk {
+	const struct btf *btf;
+	btf_leaf_fn fn;
+	void *ctx;
+	unsigned int nr_members; /* so far */
+};
+
+static int walk_members(struct walk *walk, const struct btf_type *type, size_t bit_offset,
+			unsigned int depth)
 {
+	const struct btf *btf = walk->btf;
 	int err = 0;
 
 	for (__u32 i = 0; !err && i < btf_vlen(type); i++) {
@@ -109,12 +119,14 @@ static int walk(const struct btf *btf, const struct btf_type *type, size_t bit_o
 			.bitfield_size = btf_member_bitfield_size(type, i),
 		};
 
+		if (walk->nr_members++ >= MEMBERS_MAX_AT_ALL)
+			return -E2BIG;
 		if (!is || !leaf.name)
 			continue;
 		if (!btf_is_composite(is))
-			err = fn(btf, &leaf, ctx);
+			err = walk->fn(btf, &leaf, walk->ctx);
 		else if (depth < DEPTH_MAX)
-			err = walk(btf, is, leaf.bit_offset, depth + 1, fn, ctx);
+			err = walk_members(walk, is, leaf.bit_offset, depth + 1);
 	}
 	return err;
 }
@@ -122,8 +134,9 @@ static int walk(const struct btf *btf, const struct btf_type *type, size_t bit_o
 int btf_members_walk(const struct elfmap_entry *entry, btf_leaf_fn fn, void *ctx)
 {
 	const struct btf_type *type = struct_of(entry);
+	struct walk walk = { .btf = elfmap_entry__btf(entry), .fn = fn, .ctx = ctx };
 
-	return type ? walk(elfmap_entry__btf(entry), type, 0, 0, fn, ctx) : 0;
+	return type ? walk_members(&walk, type, 0, 0) : 0;
 }
 
 bool btf_leaf_is_number(const struct btf *btf, const struct btf_leaf *leaf)

@@ -23,7 +23,10 @@ bool btf_leaf_is_number(const struct btf *btf, const struct btf_leaf *leaf);
 int btf_leaf_number(const struct btf *btf, const struct btf_leaf *leaf,
 		    const struct elfmap_entry *entry, __u64 *value);
 
-/* Call for the leaves of an entry's struct, none without BTF, until one returns other than 0. */
+/*
+ * Call for the leaves of an entry's struct, none without BTF, until one returns other than 0. -E2BIG: it
+ * has more members than a definition.
+ */
 int btf_members_walk(const struct elfmap_entry *entry, btf_leaf_fn fn, void *ctx);
 
 /*

@@ -201,7 +201,7 @@ ELFMAP_API int elfmap_entry__number(const struct elfmap_entry *entry, size_t off
 /*
  * The same for a member of the entry's struct by the name that its author gave it, at any depth of
  * structs in structs. -ENOENT: the object's BTF names no such member; -EINVAL: it is no integer or
- * enum of whole bytes.
+ * enum of whole bytes; -E2BIG: the struct has more members than a definition.
  */
 ELFMAP_API int elfmap_entry__member(const struct elfmap_entry *entry, const char *name,
 				    __u64 *value);

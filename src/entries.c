@@ -132,12 +132,12 @@ static int collect(struct entries *entries, const bool *is_legacy)
 		section = view->symbols[i].st_shndx;
 		entries->count++;
 	}
-	if (!entries->count)
-		return 0;
-	entries->entries = zeroed(entries->count, sizeof(*entries->entries));
+	entries->entries = zeroed(entries->count + 1, sizeof(*entries->entries));
 	if (!entries->entries)
 		return -ENOMEM;
-	stride = is_one_section ? view->sections[section].header.sh_size / entries->count : 0;
+	stride = entries->count && is_one_section ?
+			 view->sections[section].header.sh_size / entries->count :
+			 0;
 	if (!fill_in(entries, is_legacy, stride)) {
 		memset(entries->entries, 0, entries->count * sizeof(*entries->entries));
 		fill_in(entries, is_legacy, 0);

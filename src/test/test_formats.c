@@ -273,6 +273,18 @@ START_TEST(test_typedef_loop)
 }
 END_TEST
 
+/* Which would be walked into for ever, or as good as that: nine at each of eight levels. */
+START_TEST(test_struct_in_itself)
+{
+	struct test_object object = object_load("counter");
+
+	made_btf_add_nested(&object, "packets", 9);
+	assert_refused(&object, NULL, ENOTSUP, "definitions of 36 bytes (map \"packets\")",
+		       "no known layout has this size and agrees with the object's BTF");
+	object_free(&object);
+}
+END_TEST
+
 /* --- by the caller's callbacks ------------------------------------------------------------- */
 
 /* What a format of this test answers, and what it was asked. */
@@ -457,6 +469,7 @@ Suite *formats_suite(void)
 	return suite_of("formats", test_named_layout, test_longer_layout, test_unknown_layout,
 			test_members, test_unknown_member, test_incomplete_names,
 			test_unlisted_layout, test_unfit_btf, test_contradicting_btf,
-			test_displaced_names, test_two_names, test_typedef_loop, test_own_format,
-			test_own_format_by_name, test_probe_refuses, test_decode_refuses);
+			test_displaced_names, test_two_names, test_typedef_loop,
+			test_struct_in_itself, test_own_format, test_own_format_by_name,
+			test_probe_refuses, test_decode_refuses);
 }
