@@ -126,7 +126,8 @@ takes = $(foreach flag,$1,$(shell $(CC) -Werror $(flag) -E -x c /dev/null >/dev/
 SMALL_CFLAGS := $(if $(call on,DEBUG)$(call on,SANITIZE),,$(or $(call takes,-Oz),-Os) \
 	-ffunction-sections -fdata-sections $(call takes,-fno-semantic-interposition \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-plt -fno-caller-saves \
-	-fno-tree-loop-optimize -fno-move-loop-invariants -malign-data=abi))
+	-fno-tree-loop-optimize -fno-move-loop-invariants -fno-tree-dominator-opts \
+	-malign-data=abi))
 # Relocations as a bitmap, where the C library that it is linked to knows these.
 hash := \#
 has_relr = $(shell printf '%s\n' '$(hash)include <features.h>' '$(hash)if !__GLIBC_PREREQ(2, 36)' \
