@@ -63,23 +63,35 @@ uint32_t btf_append_name(struct btf_append *append, const char *name)
 	return append->first_string + (uint32_t)offset;
 }
 
+static bool set_room(struct btf_append *append, size_t room)
+{
+	uint8_t *grown = realloc(append->types, room);
+
+	if (!grown)
+		return false;
+	append->types = grown;
+	append->room = room;
+	return true;
+}
+
+void btf_append_reserve(struct btf_append *append, size_t types, size_t strings)
+{
+	/* who needs it tries again, and says so then */
+	set_room(append, append->size + types + FIRST_ROOM);
+	string_table_reserve(&append->strings, strings);
+}
+
 /* Room for so many more words; NULL without memory. */
 static uint32_t *grow(struct btf_append *append, size_t words)
 {
-	size_t more = words * sizeof(uint32_t), room = 2 * (append->size + more) + FIRST_ROOM;
-	uint8_t *grown;
+	size_t more = words * sizeof(uint32_t), end = append->size + more;
 
-	if (append->size + more > append->room) {
-		grown = realloc(append->types, room);
-		if (!grown) {
-			append->failed = true;
-			return NULL;
-		}
-		append->types = grown;
-		append->room = room;
+	if (end > append->room && !set_room(append, 2 * end + FIRST_ROOM)) {
+		append->failed = true;
+		return NULL;
 	}
-	append->size += more;
-	return (uint32_t *)(append->types + append->size - more);
+	append->size = end;
+	return (uint32_t *)(append->types + end - more);
 }
 
 static uint32_t *put_words(const struct btf_append *append, uint32_t *to, const uint32_t *words,

@@ -38,6 +38,9 @@ int btf_append_begin(const struct btf *btf, const struct btf_append *below, bool
 		     struct btf_append *out);
 void btf_append_release(struct btf_append *append);
 
+/* Room for so many bytes of types, and of strings, beside what a few take: all of it at once. */
+void btf_append_reserve(struct btf_append *append, size_t types, size_t strings);
+
 /* The offset of a string, appended if it was not before. */
 uint32_t btf_append_string(struct btf_append *append, const char *string);
 /* The same for a name that nothing else has: it is appended without a look. */

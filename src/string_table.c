@@ -57,7 +57,7 @@ static int grow_places(struct string_table *strings)
 	return 0;
 }
 
-static int grow_bytes(struct string_table *strings, size_t more)
+int string_table_reserve(struct string_table *strings, size_t more)
 {
 	size_t room = 2 * (strings->size + more) + FIRST_ROOM;
 	char *grown;
@@ -75,7 +75,7 @@ static int grow_bytes(struct string_table *strings, size_t more)
 int64_t string_table_append(struct string_table *strings, const char *string)
 {
 	size_t size = strlen(string) + 1, place = strings->size;
-	int err = place + size < UINT32_MAX ? grow_bytes(strings, size) : -E2BIG;
+	int err = place + size < UINT32_MAX ? string_table_reserve(strings, size) : -E2BIG;
 
 	if (err)
 		return err;

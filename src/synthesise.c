@@ -272,6 +272,18 @@ static int append_all(struct elfmap_object *object, struct btf_append *added,
 	return err ? err : datasec_append(object, added, sections);
 }
 
+/* A variable for each map, and its place in the DATASEC; its name is that of a symbol. */
+static void reserve(struct elfmap_object *object)
+{
+	const struct elf_view *view = &object->view;
+	size_t size =
+		sizeof(struct btf_type) + sizeof(struct btf_var) + sizeof(struct btf_var_secinfo);
+
+	if (object->nr_legacy)
+		btf_append_reserve(&object->added, object->nr_legacy * size,
+				   view->sections[view->strtab].header.sh_size);
+}
+
 /*
  * Types are appended in the file's byte order. Those of the object change in place, in the host's: its
  * endianness is that meanwhile, by which libbpf forgets the copy in another one that it may have.
@@ -284,6 +296,8 @@ static int synthesise(struct elfmap_object *object)
 
 	if (!err)
 		err = btf_append_begin(object->btf, NULL, object->view.swapped, &object->added);
+	if (!err)
+		reserve(object);
 	if (!err)
 		err = append_all(object, &object->added, &sections);
 	if (!err && object->added.failed)

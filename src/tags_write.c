@@ -207,6 +207,11 @@ int tags_add(const struct elfmap_object *object, const struct image_options *opt
 
 	for (size_t i = 0; i < TAG_NR_MEMBERS; i++)
 		writing.members[i] = members_find(tag_members[i]);
+	if (!options->drop_in)
+		btf_append_reserve(btf,
+				   object->nr_legacy *
+					   (sizeof(struct btf_type) + sizeof(struct btf_decl_tag)),
+				   0);
 	for (size_t i = 0; !err && i < object->nr_maps; i++)
 		err = add_tags(&writing, &object->maps[i]);
 	tag_text_release(&writing.text);
