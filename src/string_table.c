@@ -57,14 +57,10 @@ static int grow_places(struct string_table *strings)
 	return 0;
 }
 
-int string_table_reserve(struct string_table *strings, size_t more)
+static int set_room(struct string_table *strings, size_t room)
 {
-	size_t room = 2 * (strings->size + more) + FIRST_ROOM;
-	char *grown;
+	char *grown = realloc(strings->bytes, room);
 
-	if (strings->size + more <= strings->room)
-		return 0;
-	grown = realloc(strings->bytes, room);
 	if (!grown)
 		return -ENOMEM;
 	strings->bytes = grown;
@@ -72,11 +68,18 @@ int string_table_reserve(struct string_table *strings, size_t more)
 	return 0;
 }
 
+void string_table_reserve(struct string_table *strings, size_t more)
+{
+	set_room(strings, strings->size + more + FIRST_ROOM);
+}
+
 int64_t string_table_append(struct string_table *strings, const char *string)
 {
 	size_t size = strlen(string) + 1, place = strings->size;
-	int err = place + size < UINT32_MAX ? string_table_reserve(strings, size) : -E2BIG;
+	int err = place + size < UINT32_MAX ? 0 : -E2BIG;
 
+	if (!err && place + size > strings->room)
+		err = set_room(strings, 2 * (place + size) + FIRST_ROOM);
 	if (err)
 		return err;
 	copy_bytes(strings->bytes + place, string, size);

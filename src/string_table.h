@@ -20,8 +20,8 @@ struct string_table {
 int64_t string_table_add(struct string_table *strings, const char *string);
 /* The same for one that comes once: it is not looked for, now or later. */
 int64_t string_table_append(struct string_table *strings, const char *string);
-/* Room for so many bytes more, or -ENOMEM. */
-int string_table_reserve(struct string_table *strings, size_t more);
+/* Room for so many bytes more, if there is memory. */
+void string_table_reserve(struct string_table *strings, size_t more);
 void string_table_release(struct string_table *strings);
 
 #endif
