@@ -141,6 +141,22 @@ static int consider(const struct elfmap_section *section, const struct claim *cl
 	return err;
 }
 
+/* Where BTF speaks against the layouts of that size, the map that it knows is named. */
+static int refuse_section(const struct elfmap_section *section)
+{
+	const struct elfmap_entry *entry = section->entries, *end = entry + section->nr_entries;
+
+	while (entry < end && !entry->btf_id)
+		entry++;
+	section_error(&section->all->object->view, section->entries->section,
+		      "definitions of %zu bytes (map \"%s\"): no known layout has this size%s",
+		      section->entries->size, entry < end ? entry->name : section->entries->name,
+		      entry < end ? " and agrees with the object's BTF (name one by --layout if "
+				    "the BTF is wrong)" :
+				    "");
+	return -ENOTSUP;
+}
+
 /*
  * The layouts first. What reads any struct looks at all of them itself, and is asked where BTF names
  * the members of none: two that it names the members of would read the same.
@@ -166,11 +182,7 @@ static int choose_builtin(const struct elfmap_section *section, struct claim *be
 	}
 	if (best->format)
 		return 0;
-	section_error(&section->all->object->view, section->entries->section,
-		      "definitions of %zu bytes (map \"%s\"): no known layout has this size%s",
-		      section->entries->size, section->entries->name,
-		      section->entries->btf_id ? " and agrees with the object's BTF" : "");
-	return -ENOTSUP;
+	return refuse_section(section);
 }
 
 static const struct elfmap_format *find_format(const struct elfmap_object *object)

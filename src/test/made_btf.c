@@ -58,11 +58,11 @@ void made_btf_add_loop(struct test_object *object, const char *map)
 	put(object, btf);
 }
 
-void made_btf_add_nested(struct test_object *object, const char *map, __u32 count)
+void made_btf_add_nested(struct test_object *object, const char *map, __u32 size, __u32 count)
 {
 	struct btf *btf = begin();
 
-	ck_assert_int_eq(btf__add_struct(btf, "definition", 36), 1);
+	ck_assert_int_eq(btf__add_struct(btf, "definition", size), 1);
 	for (__u32 i = 0; i < count; i++)
 		ck_assert_int_eq(btf__add_field(btf, "itself", 1, i * 32, 0), 0);
 	expect_id(btf__add_var(btf, map, BTF_VAR_GLOBAL_ALLOCATED, 1));

@@ -15,7 +15,7 @@ void made_btf_add(struct test_object *object, const char *name, const char *cons
 		  const char *const *maps);
 /* A variable for the map, of a typedef of a typedef of the first one. */
 void made_btf_add_loop(struct test_object *object, const char *map);
-/* A variable for the map, of a struct that has itself for members, so many. */
-void made_btf_add_nested(struct test_object *object, const char *map, __u32 count);
+/* A variable for the map, of a struct of that size that has itself for members, so many. */
+void made_btf_add_nested(struct test_object *object, const char *map, __u32 size, __u32 count);
 
 #endif
