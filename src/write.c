@@ -101,8 +101,7 @@ static int write_names_and_btf(const struct elfmap_object *object,
 	if (err || (!object->nr_legacy && !object->nr_shown && !names.changes &&
 		    !object->has_other_slots && !passed_over_any(object)))
 		return err;
-	err = btf_append_begin(object->btf, object->added.nr_types ? &object->added : NULL,
-			       object->view.swapped, btf);
+	err = btf_append_begin(object->btf, &object->added, object->view.swapped, btf);
 	if (!err && !options->own_load && !options->no_tags)
 		err = tags_add(object, options, btf);
 	if (!err && names.changes)
