@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "digest.h"
 #include "iproute2.h"
 #include "log.h"
 #include "mounts.h"
@@ -162,12 +163,6 @@ static int find_subpath(uint32_t pinning, char **subpath)
 
 /* --- pin paths ----------------------------------------------------------------------------- */
 
-static void hex_digits(const uint8_t sha1[20], char out[41])
-{
-	for (size_t i = 0; i < 20; i++)
-		snprintf(out + 2 * i, 3, "%02x", sha1[i]);
-}
-
 static int custom_pin_path(const char *bpffs, uint32_t pinning, const char *map, char *path,
 			   size_t size)
 {
@@ -182,13 +177,13 @@ static int custom_pin_path(const char *bpffs, uint32_t pinning, const char *map,
 int iproute2_pin_path(const char *map, __u32 pinning, char *path, size_t size, void *ctx)
 {
 	const struct iproute2_places *places = ctx;
-	char hex[41];
+	char hex[2 * SHA1_SIZE + 1];
 
 	switch (pinning) {
 	case IPROUTE2_PIN_NONE:
 		return 0;
 	case IPROUTE2_PIN_OBJECT_NS:
-		hex_digits(places->sha1, hex);
+		digest_text(places->sha1, hex);
 		return pin_path_format(path, size, "%s/%s/%s/%s", places->bpffs, iproute2_dir, hex,
 				       map);
 	case IPROUTE2_PIN_GLOBAL_NS:

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+#include <stdio.h>
 #include <string.h>
 
 #include "digest.h"
@@ -72,4 +73,10 @@ void digest_sha1(const uint8_t *bytes, size_t size, uint8_t digest[SHA1_SIZE])
 		add_block(state, last + at);
 	for (size_t i = 0; i < SHA1_SIZE; i++)
 		digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+void digest_text(const uint8_t digest[SHA1_SIZE], char text[2 * SHA1_SIZE + 1])
+{
+	for (size_t i = 0; i < SHA1_SIZE; i++)
+		snprintf(text + 2 * i, 3, "%02x", digest[i]);
 }

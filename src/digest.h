@@ -12,5 +12,7 @@
 #define SHA1_SIZE 20
 
 void digest_sha1(const uint8_t *bytes, size_t size, uint8_t digest[SHA1_SIZE]);
+/* Its digits, as file names and tags have them. */
+void digest_text(const uint8_t digest[SHA1_SIZE], char text[2 * SHA1_SIZE + 1]);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "fields.h"
@@ -34,8 +33,7 @@ static void put_sha1(struct tag_text *out, const uint8_t *sha1)
 {
 	char digits[2 * SHA1_SIZE + 1];
 
-	for (size_t i = 0; i < SHA1_SIZE; i++)
-		snprintf(digits + 2 * i, 3, "%02x", sha1[i]);
+	digest_text(sha1, digits);
 	put_text(out, "sha1", digits);
 }
 
